@@ -1,0 +1,1 @@
+"""The personal-data map and the machines that read it: find, hold, export, erase, expire."""

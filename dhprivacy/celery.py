@@ -1,0 +1,30 @@
+"""The whole timetable as one table. Tasks carry no arguments: they look in the tables for what is due (design §3.3)."""
+
+import os
+from datetime import timedelta
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhprivacy.settings")
+
+MINUTE = timedelta(minutes=1)
+FIVE_MINUTES = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
+
+# task -> how often. Daily work is asked for every minute or hour and does itself once a day, so a missed night is caught up.
+TIMETABLE: dict[str, timedelta | crontab] = {
+    "outbox.tasks.deliver": MINUTE,
+    "requests_app.tasks.clean_images": timedelta(seconds=20),
+    "requests_app.tasks.fulfil": timedelta(seconds=30),
+    "requests_app.tasks.read_mail_again": FIVE_MINUTES,
+    "requests_app.tasks.remind": HOUR,
+    "retention.tasks.sweep_today": MINUTE,
+    "retention.tasks.reconcile_vault": FIVE_MINUTES,
+    "retention.tasks.sign_head": HOUR,
+}
+
+app = Celery("dhprivacy")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["outbox", "requests_app", "retention"])
+app.conf.beat_schedule = {name: {"task": name, "schedule": rhythm} for name, rhythm in TIMETABLE.items()}

@@ -1,0 +1,230 @@
+"""Settings, all of them from the environment. Each variable is explained in ``.env.example``."""
+
+import os
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from dhprivacy.environment import BASE_DIR, env, secret
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY")
+VAULT_KEYS = secret("VAULT_KEYS")  # "k2:base64,k1:base64": the first seals, all open
+JOURNAL_SIGNING_KEY = secret("JOURNAL_SIGNING_KEY")  # base64 of 32 bytes, Ed25519
+
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+OVER_TLS = urlsplit(SITE_URL).scheme == "https"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if OVER_TLS else []
+
+VAR_DIR = env.path("VAR_DIR", default=str(BASE_DIR / "var"))  # everything the program writes outside the database
+VAULT_DIR = VAR_DIR("vault")
+JOURNAL_HEADS_DIR = env.str("JOURNAL_HEADS_DIR", default=VAR_DIR("heads"))
+
+INSTALLED_APPS = [
+    "dhprivacy.apps.DhPrivacyConfig",
+    "requests_app",
+    "retention",
+    "policy",
+    "datamap",
+    "partners",
+    "outbox",
+    "todo",
+    "journal",
+    "vault",
+    "unfold.apps.BasicAppConfig",
+    "dhprivacy.apps.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "dhprivacy.urls"
+WSGI_APPLICATION = "dhprivacy.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+SQLITE_URL = f"sqlite:///{VAR_DIR('db.sqlite3')}"
+DATABASES = {"default": env.db_url("DATABASE_URL", default=SQLITE_URL)}
+DATABASES["default"]["CONN_MAX_AGE"] = 60
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = None
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;",
+    }
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR(f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
+else:
+    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
+    DATABASES["default"]["TEST"] = {"NAME": f"test_dhprivacy{os.environ.get('TEST_DB_SUFFIX', '')}"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # pages and people are never cached
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR("none")}},
+    "vault": {"BACKEND": "vault.storage.SealedStorage", "OPTIONS": {"location": VAULT_DIR}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "dhprivacy" / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+
+# Language and time: Swedish first, dates by the calendar in Stockholm.
+LANGUAGE_CODE = "sv"
+LANGUAGES = [("sv", _("Swedish")), ("en", _("English"))]
+TIME_ZONE = "Europe/Stockholm"
+USE_I18N = USE_TZ = True
+
+# Mail. The demo writes it to a folder the desk can show.
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
+globals().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
+EMAIL_FILE_PATH = VAR_DIR("mail")
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="DH Solutions <gdpr@dhsolutions.se>")
+
+# The company, as it stands in letters and on pages (R-04, R-58, R-61).
+COMPANY_NAME = env.str("COMPANY_NAME", default="DH Solutions AB")
+COMPANY_NUMBER = env.str("COMPANY_NUMBER", default="")
+COMPANY_ADDRESS = env.str("COMPANY_ADDRESS", default="")
+COMPANY_PHONE = env.str("COMPANY_PHONE", default="")
+PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default="gdpr@dhsolutions.se")
+
+# Identity (design §5): "published" offers the ID upload with every disclosure, "ladder" only on recorded doubt.
+IDENTITY_POLICY = env.str("IDENTITY_POLICY", default="published")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many proxies of ours stand in front
+
+# Uploads stay in memory: plaintext never reaches the disk.
+FILE_UPLOAD_HANDLERS = ["requests_app.identity.upload_handler.InMemoryOnlyUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11_010_048  # bytes; 10 MiB and room for the form around it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 262_144  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 6
+
+# Staff and sessions.
+LOGIN_URL = reverse_lazy("admin:login")
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 36_000  # seconds; 10 hours, absolute
+SESSION_COOKIE_NAME = "__Host-s" if OVER_TLS else "s"
+CSRF_COOKIE_NAME = "__Host-c" if OVER_TLS else "c"
+LANGUAGE_COOKIE_NAME = "__Host-l" if OVER_TLS else "l"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = OVER_TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
+
+SECURE_SSL_REDIRECT = OVER_TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# What django-unfold's bundled Alpine and inline styles need at the desk; never inline scripts.
+DESK_CONTENT_SECURITY_POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}
+
+# Celery is the clock and the muscle; the tables are the queue (design §3.3).
+REDIS_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_throttle": 1}
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": VAR_DIR("celery"),
+        "data_folder_out": VAR_DIR("celery"),
+        "control_folder": VAR_DIR("celery-control"),
+    }
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 300, 240  # seconds
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KiB
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_people": {"()": "dhprivacy.logs.NoPeople"}},
+    "formatters": {"plain": {"()": "dhprivacy.logs.PlacesOnlyFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_people"]}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}, "django.server": {"handlers": ["stderr"], "propagate": False}},
+}
+DEFAULT_EXCEPTION_REPORTER = "dhprivacy.logs.QuietExceptionReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
+
+UNFOLD = {
+    "SITE_TITLE": "DH Privacy",
+    "SITE_HEADER": "DH Privacy",
+    "SITE_SYMBOL": "shield_person",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "STYLES": [lambda request: static("desk.css")],
+    "DASHBOARD_CALLBACK": "requests_app.admin.home.dashboard",
+}

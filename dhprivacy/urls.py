@@ -1,0 +1,15 @@
+"""Addresses: Swedish at the root, English under /en/, the desk under /staff/."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from dhprivacy import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("staff/", admin.site.urls),
+    *i18n_patterns(path("", include("requests_app.urls")), prefix_default_language=False),
+]

@@ -1,0 +1,39 @@
+"""Mail on its way out."""
+
+import uuid
+
+from django.db import models
+
+
+class OutgoingMail(models.Model):
+    """One e-mail, queued in the transaction that decided it and delivered by the clock.
+
+    Subject and text are blanked once sent: the full letter is kept with its case, and a link in a notice is a secret.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=40)
+    about = models.UUIDField(null=True, db_index=True, help_text="pseudonym of the case")
+    to = models.EmailField(max_length=320)
+    subject = models.CharField(max_length=250, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    reply_to = models.EmailField(max_length=320, blank=True)
+    automatic = models.BooleanField(default=True, help_text="carries Auto-Submitted and is never answered by machines")
+    in_reply_to = models.CharField(max_length=998, blank=True)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True, help_text="not before; moved forward after a failed attempt")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="given up; a person was told")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(sent_at=None, failed_at=None), name="outbox_still_to_send"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

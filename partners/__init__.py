@@ -1,0 +1,1 @@
+"""What DH Solutions holds about its partners; knows nothing of cases."""

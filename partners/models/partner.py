@@ -1,0 +1,75 @@
+"""A partner: the contract data of R-25 and the dates the clocks go by."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from identifiers.text import fold
+
+
+class EndReason(models.TextChoices):
+    """Why a relation ended (R-13)."""
+
+    CONTRACT_ENDED = "contract_ended", _("the contract ran out")
+    TERMINATED_BY_PARTNER = "by_partner", _("the partner gave notice")
+    TERMINATED_BY_US = "by_us", _("we gave notice")
+    CEASED = "ceased", _("the business ceased")
+
+
+class Partner(models.Model):
+    """A customer or other partner of the company.
+
+    The columns ending in ``_folded`` and ``_normal`` are derived on save and by the fast fill; they are what ``find``
+    searches, so that ÅSA finds åsa and 070-1740605 finds +46701740605 on either database.
+    """
+
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    customer_number = models.CharField(_("customer number"), max_length=40, unique=True)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    number = models.CharField(_("organisationsnummer or personnummer"), max_length=13, blank=True, db_index=True)
+    email = models.EmailField(_("e-mail"), max_length=320, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    street = models.CharField(_("street address"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=12, blank=True)
+    city = models.CharField(_("town"), max_length=100, blank=True)
+
+    name_folded = models.CharField(max_length=400, db_index=True, editable=False)
+    company_folded = models.CharField(max_length=400, db_index=True, blank=True, editable=False)
+    email_normal = models.CharField(max_length=320, db_index=True, blank=True, editable=False)
+    phone_normal = models.CharField(max_length=20, db_index=True, blank=True, editable=False)
+
+    relation_started_on = models.DateField(_("relation started"))
+    relation_ended_on = models.DateField(_("relation ended"), null=True, blank=True, db_index=True)
+    relation_ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ended by")
+    )
+    relation_end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
+    marketing_stopped_at = models.DateTimeField(_("marketing stopped"), null=True, blank=True)
+    restricted_at = models.DateTimeField(_("restricted (Art. 18)"), null=True, blank=True)
+    protected_identity = models.BooleanField(_("protected identity"), default=False)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(relation_ended_on__isnull=True)
+                | models.Q(relation_ended_on__gte=models.F("relation_started_on")),
+                name="a_relation_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(relation_ended_on__isnull=True) | models.Q(marketing_stopped_at__isnull=False),
+                name="no_marketing_after_the_relation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.customer_number
+
+    def refold(self) -> None:
+        """Derive the searched columns from what was entered; ``email_normal`` and ``phone_normal`` come from the form."""
+        self.name_folded = fold(self.name)
+        self.company_folded = fold(self.company)

@@ -1,0 +1,1 @@
+"""What was published and with whom it is shared: recipients, agreements, versions."""

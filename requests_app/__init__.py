@@ -1,0 +1,1 @@
+"""One case, from the door to the archive."""

@@ -1,0 +1,38 @@
+"""A case by subject. ``case`` stands first; every other file points to it, none the other way."""
+
+from requests_app.models.case import Case, Channel, IdentityMethod, IdentityState, IllegalMove, Outcome, Status
+from requests_app.models.correspondence import Attachment, InboundMail, Letter, MailOutcome, Message
+from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Right
+from requests_app.models.identity import DocumentState, DocumentType, IdentityDocument
+from requests_app.models.package import AccessPackage
+from requests_app.models.portal import PortalCode, PortalLink, RateBucket, RateSalt
+from requests_app.models.proposal import Proposal, ProposedAct
+
+__all__ = [
+    "AccessPackage",
+    "Attachment",
+    "Case",
+    "Channel",
+    "Demand",
+    "DemandOutcome",
+    "DocumentState",
+    "DocumentType",
+    "IdentityDocument",
+    "IdentityMethod",
+    "IdentityState",
+    "IllegalMove",
+    "InboundMail",
+    "Letter",
+    "MailOutcome",
+    "Message",
+    "Outcome",
+    "PortalCode",
+    "PortalLink",
+    "Proposal",
+    "ProposedAct",
+    "RateBucket",
+    "RateSalt",
+    "RefusalGround",
+    "Right",
+    "Status",
+]

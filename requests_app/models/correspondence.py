@@ -1,0 +1,93 @@
+"""What is said in a case: mail in, messages, attachments, letters out."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.models.case import Case
+
+
+class MailOutcome(models.TextChoices):
+    """What became of a mail (issue 2: ``receive_mail``)."""
+
+    RECEIVED = "received", _("stored, not read yet")
+    OPENED = "opened", _("opened a case")
+    ATTACHED = "attached", _("joined a case")
+    DUPLICATE = "duplicate", _("taken in before")
+    FILED_AUTO = "filed_auto", _("automatic mail, filed")
+    QUARANTINED = "quarantined", _("waits for a person")
+
+
+class InboundMail(models.Model):
+    """One mail as it arrived: raw bytes sealed and committed before anything else is done with it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    received_at = models.DateTimeField(_("received"), db_index=True)
+    raw = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, help_text="HMAC of the raw bytes")
+    message_id_digest = models.CharField(max_length=64, blank=True, db_index=True, help_text="HMAC of the Message-ID")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=MailOutcome.choices, default=MailOutcome.RECEIVED)
+    why = models.CharField(_("why"), max_length=60, blank=True, help_text="machine code of the rule that decided")
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="mails")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mail")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Message(models.Model):
+    """Something the person or a member of staff wrote in the case, or a note only staff see."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="messages")
+    at = models.DateTimeField(_("when"))
+    from_person = models.BooleanField(_("from the person"))
+    internal = models.BooleanField(_("internal note"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    sender = models.CharField(_("sender"), max_length=320, blank=True)
+    subject = models.CharField(_("subject"), max_length=500, blank=True)
+    text = models.TextField(_("text"))
+    mail = models.ForeignKey(InboundMail, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Attachment(models.Model):
+    """A file that came with a message, sealed as sent and only ever downloaded, never shown inline."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
+    name = models.CharField(_("file name"), max_length=255, blank=True)
+    content_type = models.CharField(max_length=100, blank=True)
+    sealed = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Letter(models.Model):
+    """A full letter as it was sent, shown in the portal and printable; the e-mail about it is only a notice."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
+    kind = models.CharField(_("kind"), max_length=40)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+    sent_at = models.DateTimeField(_("sent"))
+    mail = models.UUIDField(null=True, blank=True, help_text="the outgoing mail that carried it or told of it")
+
+    class Meta:
+        ordering = ["sent_at"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -1,0 +1,54 @@
+"""How the person gets back to their case, and how the doors are kept from being battered."""
+
+from django.db import models
+
+from requests_app.models.case import Case
+
+
+class PortalLink(models.Model):
+    """A secret link to a case. The 256-bit token itself is in the mail only; here stands its SHA-256."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="links")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class PortalCode(models.Model):
+    """A six-digit code sent by mail: ten minutes, five tries, one browser."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=200)
+    browser_digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class RateSalt(models.Model):
+    """The day's salt for the rate buckets; overwritten, so yesterday's addresses can't be recovered."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    salt = models.BinaryField(max_length=32)
+    made_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.made_on)
+
+
+class RateBucket(models.Model):
+    """How many times one keyed hash of a network knocked on one door in the current window."""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"#{self.count}"

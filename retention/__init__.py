@@ -1,0 +1,1 @@
+"""The clocks: sweeps, reconciliation, reminders, and the record of every run."""

@@ -1,0 +1,1 @@
+"""Tasks for people: who must do what by when, with proof."""

@@ -1,0 +1,34 @@
+"""Tasks for people."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Task(models.Model):
+    """Something a person must do by a date, with proof of how it was done. Texts name systems and acts, never people."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=60)
+    about = models.UUIDField(null=True, blank=True, db_index=True, help_text="pseudonym of the case it belongs to")
+    what = models.CharField(_("what to do"), max_length=500)
+    opened_at = models.DateTimeField(_("opened"))
+    due_on = models.DateField(_("due"))
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    proof = models.TextField(_("proof"), blank=True)
+
+    class Meta:
+        ordering = ["due_on"]
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about", "what"], condition=models.Q(done_at=None), name="a_task_is_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,1 @@
+"""Sealed files, one key each; the only room with keys."""
