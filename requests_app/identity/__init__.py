@@ -1,0 +1,1 @@
+"""Proof of identity: what may be uploaded, and how it is made harmless."""
