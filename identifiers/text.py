@@ -50,10 +50,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.translate(_FOLD_SIGNS).lower().split())
-    text = unicodedata.normalize("NFKD", _mend(text).translate(_FOLD_SIGNS))
-    # Case folding can undo the normal form and the normal form can bring capitals back: hence twice.
-    for _ in range(2):
-        text = unicodedata.normalize("NFKC", text.casefold())
+    text = unicodedata.normalize("NFKC", _mend(text).translate(_FOLD_SIGNS))
+    # Case folding can undo the normal form, and the normal form can bring forth what was to be dropped.
+    text = unicodedata.normalize("NFKC", text.casefold())
     return " ".join(text.translate(_FOLD_SIGNS).split())
 
 
