@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from identifiers.text import fold
 
 
+FOLDED_LENGTH = 400
+
+
 class EndReason(models.TextChoices):
     """Why a relation ended (R-13)."""
 
@@ -36,8 +39,8 @@ class Partner(models.Model):
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
     city = models.CharField(_("town"), max_length=100, blank=True)
 
-    name_folded = models.CharField(max_length=400, db_index=True, editable=False)
-    company_folded = models.CharField(max_length=400, db_index=True, blank=True, editable=False)
+    name_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True, editable=False)
+    company_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True, blank=True, editable=False)
     email_normal = models.CharField(max_length=320, db_index=True, blank=True, editable=False)
     phone_normal = models.CharField(max_length=20, db_index=True, blank=True, editable=False)
 
@@ -70,6 +73,9 @@ class Partner(models.Model):
         return self.customer_number
 
     def refold(self) -> None:
-        """Derive the searched columns from what was entered; ``email_normal`` and ``phone_normal`` come from the form."""
-        self.name_folded = fold(self.name)
-        self.company_folded = fold(self.company)
+        """Derive the searched names; ``email_normal`` and ``phone_normal`` come from ``contract_data``.
+
+        Folding can lengthen a text (one ligature becomes many letters): cut to the column's room.
+        """
+        self.name_folded = fold(self.name)[:FOLDED_LENGTH]
+        self.company_folded = fold(self.company)[:FOLDED_LENGTH]

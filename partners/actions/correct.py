@@ -1,0 +1,46 @@
+"""What we hold about a partner is put right."""
+
+from datetime import date
+from typing import Any, Unpack
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from journal.record import record
+from partners.contract_data import CONTRACT_FIELDS, ContractData, clean_contract_data
+from partners.models import Partner
+from partners.permission import KEEPS_THE_REGISTER, require
+
+
+class Corrections(ContractData, total=False):
+    """What can be corrected: the contract data, the start of the relation, the mark of a protected identity."""
+
+    relation_started_on: date
+    protected_identity: bool
+
+
+def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corrections]) -> Partner:
+    """Put right the `fields` given and leave the others (Art. 16); the searched columns follow.
+
+    The journal learns the names of the fields that changed, never a value. Nothing changed, nothing is written.
+    Raises ``PermissionDenied``, ``ValidationError`` by field, ``TypeError`` for a field that can't be corrected.
+    """
+    require(by, KEEPS_THE_REGISTER)
+    if unknown := fields.keys() - Corrections.__annotations__.keys():
+        raise TypeError(f"not open to correction: {', '.join(sorted(unknown))}")
+    given: dict[str, Any] = dict(fields)
+    contract = clean_contract_data({name: given.pop(name) for name in CONTRACT_FIELDS if name in given})
+    with transaction.atomic():
+        locked = Partner.objects.select_for_update().get(pk=partner.pk)
+        changed = {name: value for name, value in {**contract, **given}.items() if getattr(locked, name) != value}
+        if not changed:
+            return locked
+        for name, value in changed.items():
+            setattr(locked, name, value)
+        if locked.relation_ended_on and locked.relation_started_on > locked.relation_ended_on:
+            raise ValidationError({"relation_started_on": _("The relation can't start after it ended.")})
+        locked.save(update_fields=changed)
+        record("partner.corrected", by=by, about=locked.pseudonym, fields=sorted(changed.keys() & fields.keys()))
+    return locked

@@ -1,0 +1,53 @@
+"""A new partner enters the register."""
+
+from datetime import date
+from typing import Unpack
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from identifiers.dates import stockholm_today
+from journal.record import record
+from partners.contract_data import ContractData, clean_contract_data
+from partners.customer_numbers import next_customer_number
+from partners.models import Partner
+from partners.permission import KEEPS_THE_REGISTER, require
+
+_ATTEMPTS = 5
+
+
+def create_partner(
+    *,
+    by: User | None,
+    customer_number: str = "",
+    relation_started_on: date | None = None,
+    protected_identity: bool = False,
+    **contract: Unpack[ContractData],
+) -> Partner:
+    """Enter a partner with the data its contract needs and nothing more (R-25, Art. 5(1)(c)).
+
+    Without a `customer_number` the next free one is given; the relation starts today (Stockholm) unless told.
+    Raises ``PermissionDenied``, and ``ValidationError`` by field for what can't be stored or is taken.
+    """
+    require(by, KEEPS_THE_REGISTER)
+    columns = clean_contract_data(
+        {"name": "", **contract, **({"customer_number": customer_number} if customer_number else {})}
+    )
+    for attempt in range(_ATTEMPTS):
+        numbered = columns if customer_number else {**columns, "customer_number": next_customer_number()}
+        try:
+            with transaction.atomic():
+                partner = Partner.objects.create(
+                    **numbered,
+                    relation_started_on=relation_started_on or stockholm_today(),
+                    protected_identity=protected_identity,
+                )
+                record("partner.created", by=by, about=partner.pseudonym)
+                return partner
+        except IntegrityError:
+            # Two at once were given one number: the later takes the next. A chosen number that is taken stays taken.
+            if customer_number or attempt + 1 == _ATTEMPTS:
+                break
+    raise ValidationError({"customer_number": _("This customer number is taken.")}, code="unique")

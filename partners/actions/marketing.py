@@ -1,0 +1,25 @@
+"""Marketing to an address stops."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from identifiers.email import normalise_email
+from journal.record import record
+from partners.models import Partner
+from partners.permission import TAKES_REQUESTS, require
+
+
+def stop_marketing(email: str, *, by: User | None) -> int:
+    """Stop marketing to every partner with this address, at once (Art. 21(3), R-11); returns how many it stopped for.
+
+    No proof of identity and no approval: whoever asks gets it, whatever the state of the relation. `by` is None for
+    the unsubscribe link and the public form. Raises ``PermissionDenied``, and ``InvalidIdentifier`` for no address.
+    """
+    require(by, TAKES_REQUESTS)
+    address = normalise_email(email)
+    with transaction.atomic():
+        heard = Partner.objects.filter(email_normal=address, marketing_stopped_at=None)
+        stopped = heard.update(marketing_stopped_at=timezone.now())
+        record("partner.marketing_stopped", by=by, about=None, partners=stopped)
+    return stopped

@@ -1,0 +1,22 @@
+"""Who may touch the register. A role is a group; being a superuser is none."""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+
+INTAKE, HANDLER, APPROVER, AUDITOR, ADMINISTRATOR = "intake", "handler", "approver", "auditor", "administrator"
+
+KEEPS_THE_REGISTER = frozenset({HANDLER, APPROVER})
+TAKES_REQUESTS = frozenset({INTAKE, HANDLER, APPROVER})
+
+
+def has_role(user: User | AnonymousUser, roles: Collection[str]) -> bool:
+    """Whether `user` works here and stands in one of the groups named in `roles` (design.md §7)."""
+    return user.is_active and user.groups.filter(name__in=roles).exists()
+
+
+def require(by: User | None, roles: Collection[str]) -> None:
+    """Let `by` pass or raise ``PermissionDenied``. None is the program itself: the clock, or a link in a mail."""
+    if by is not None and not has_role(by, roles):
+        raise PermissionDenied
