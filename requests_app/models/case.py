@@ -19,7 +19,7 @@ class Status(models.TextChoices):
 
 
 MOVES: Mapping[str, frozenset[str]] = {
-    Status.AWAITING_IDENTITY: frozenset({Status.IN_REVIEW, Status.CLOSED}),
+    Status.AWAITING_IDENTITY: frozenset({Status.IN_REVIEW, Status.ANSWERED, Status.CLOSED}),
     Status.IN_REVIEW: frozenset({Status.AWAITING_IDENTITY, Status.FULFILLING, Status.ANSWERED, Status.CLOSED}),
     Status.FULFILLING: frozenset({Status.IN_REVIEW, Status.ANSWERED}),
     Status.ANSWERED: frozenset({Status.CLOSED, Status.IN_REVIEW}),

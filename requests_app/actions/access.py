@@ -1,0 +1,99 @@
+"""Access and portability: granted by a person, composed by the clock, fetched from the portal (Art. 15, 20)."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from identifiers import InvalidIdentifier, normalise_email
+from journal.record import CLOCK, actor
+from requests_app import letters
+from requests_app.actions.case_lock import lock, lock_open, note
+from requests_app.actions.decide import decide, expect_known_person, finish, propose, start_carrying_out, undecided
+from requests_app.actions.events import Event
+from requests_app.actions.permission import require
+from requests_app.actions.posting import post
+from requests_app.deadlines import stockholm_date
+from requests_app.models import AccessPackage, Case, Demand, DemandOutcome, Proposal, ProposedAct
+from requests_app.models.roles import Act
+from requests_app.package.build import build
+from vault import sealing
+from vault.models import Kind
+
+log = logging.getLogger(__name__)
+PACKAGE_LIVES = timedelta(days=30)  # told in the letter; the map's rule for AccessPackage destroys it
+
+
+def address_is_on_file(case: Case) -> bool:
+    """Whether the answer would go to the address we already hold for the partner (design §7)."""
+    if case.partner is None or not case.partner.email_normal:
+        return False
+    try:
+        return normalise_email(case.email) == case.partner.email_normal
+    except InvalidIdentifier:
+        return False
+
+
+def grant_access(demand: Demand, *, by: User) -> Proposal | None:
+    """Grant access or portability.
+
+    To the address on file one person decides and the clock composes the package. To any other address a proposal is
+    returned that a second person must approve (design §7). When nothing is held, the answer says so at once. Raises
+    ``NotNow`` while identity is not accepted or the register not searched.
+    """
+    require(by, Act.HANDLE_CASE)
+    with transaction.atomic():
+        case = lock_open(demand.case)
+        demand = undecided(demand, case)
+        expect_known_person(case, demand)
+        now = timezone.now()
+        if case.partner is None:
+            decide(demand, DemandOutcome.NO_DATA, by=by, now=now)
+            post(letters.no_data, case, now=now, by=actor(by))
+            finish(case, demand, now=now, by=actor(by))
+            return None
+        if not address_is_on_file(case):
+            return propose(demand, ProposedAct.DISCLOSURE, by=by)
+        release(case, demand, by=by)
+        return None
+
+
+def release(case: Case, demand: Demand, *, by: User) -> None:
+    """Decide that the package goes out; the caller holds the lock and has checked who may."""
+    decide(demand, DemandOutcome.GRANTED, by=by, now=timezone.now())
+    note(case, Event.GRANTED, by=actor(by), right=demand.right)
+    start_carrying_out(case)
+
+
+def send_package(demand: Demand, *, now: datetime) -> None:
+    """Compose, seal and announce the package of a granted demand. Called by the clock, safe to call twice.
+
+    The sealing and the decision's end are one transaction; a ciphertext left by a crash before it is swept.
+    """
+    with transaction.atomic():
+        case = lock(demand.case)
+        demand = Demand.objects.get(pk=demand.pk)
+        if demand.outcome != DemandOutcome.GRANTED or demand.fulfilled_at or case.partner is None:
+            return
+        composed = build(case, now=now)
+        sealed = sealing.seal(composed.content, kind=Kind.PACKAGE, bound_to=case.id)
+        package = AccessPackage.objects.create(
+            case=case,
+            sealed=sealed,
+            manifest=composed.manifest(),
+            built_at=now,
+            released_at=now,
+            expires_on=stockholm_date(now + PACKAGE_LIVES),
+        )
+        note(case, Event.PACKAGE_BUILT, by=CLOCK, files=len(package.manifest), bytes=sealed.size)
+        post(letters.access_reply, case, now=now, package=package)
+        finish(case, demand, now=now)
+        _also_finish_the_twin(case, now=now)
+
+
+def _also_finish_the_twin(case: Case, *, now: datetime) -> None:
+    """One package answers both Art. 15 and Art. 20: a granted twin demand is finished by it too."""
+    for twin in case.demands.filter(right__in=("access", "portability"), outcome=DemandOutcome.GRANTED, fulfilled_at=None):
+        finish(case, twin, now=now)

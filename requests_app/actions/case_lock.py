@@ -1,0 +1,38 @@
+"""Every verb locks the case row first, so that verbs on one case never interleave."""
+
+from uuid import UUID
+
+from journal.record import record
+from requests_app.actions.events import Event
+from requests_app.models import Case, Status
+
+
+class CaseIsClosed(Exception):
+    """The case is closed; nothing more may be added to it."""
+
+
+class NotNow(Exception):
+    """The act is legal for another state of the case; ``code`` says what stands in the way."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def lock(case: Case) -> Case:
+    """The case as it stands in the database, locked until the transaction ends."""
+    return Case.objects.select_for_update().get(pk=case.pk)
+
+
+def lock_open(case: Case) -> Case:
+    """Like ``lock``; raises ``CaseIsClosed``."""
+    locked = lock(case)
+    if locked.status == Status.CLOSED:
+        raise CaseIsClosed
+    return locked
+
+
+def note(case: Case, event: Event, *, by: str, **facts: object) -> None:
+    """A journal line about the case's pseudonym."""
+    about: UUID = case.pseudonym
+    record(event, by=by, about=about, **facts)

@@ -1,0 +1,98 @@
+"""A case is closed, withdrawn or opened again."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from journal.record import REQUESTER, actor
+from requests_app import letters
+from requests_app.actions.case_lock import NotNow, lock, lock_open, note
+from requests_app.actions.events import Event
+from requests_app.actions.identity import destroy_images
+from requests_app.actions.permission import require
+from requests_app.actions.posting import post
+from requests_app.deadlines import deadlines_for, stockholm_date
+from requests_app.models import Case, DemandOutcome, Outcome, RefusalGround, Status
+from requests_app.models.roles import Act
+
+
+def close_case(case: Case, *, by: User) -> None:
+    """Close an answered case: every ID image dies, the closing letter says when and what is kept of the case.
+
+    Raises ``NotNow`` while a demand is unanswered, or when the answer came after the legal date without an extension or
+    a late notice (R-51).
+    """
+    require(by, Act.HANDLE_CASE)
+    with transaction.atomic():
+        case = lock_open(case)
+        if case.demands.filter(fulfilled_at=None).exists():
+            raise NotNow("demands_open")
+        if answered_late(case):
+            raise NotNow("late_without_notice")
+        _shut(case, outcome_of(case), by=actor(by))
+        post(letters.closure, case, now=timezone.now(), by=actor(by))
+
+
+def withdraw(*, case: Case, by: User | None = None) -> None:
+    """The person takes the request back: open demands are withdrawn, images die, the case closes."""
+    if by is not None:
+        require(by, Act.HANDLE_CASE)
+    who = actor(by) if by else REQUESTER
+    with transaction.atomic():
+        case = lock_open(case)
+        if case.status == Status.FULFILLING:
+            raise NotNow("being_carried_out")
+        now = timezone.now()
+        case.demands.filter(outcome="").update(outcome=DemandOutcome.WITHDRAWN, decided_at=now, fulfilled_at=now)
+        for proposal_demand in case.demands.filter(proposals__approved_at=None, proposals__dropped_at=None).distinct():
+            proposal_demand.proposals.filter(approved_at=None, dropped_at=None).update(dropped_at=now)
+        note(case, Event.WITHDRAWN, by=who)
+        _shut(case, outcome_of(case), by=who)
+        post(letters.closure, case, now=now, by=who)
+
+
+def reopen(case: Case, *, by: User) -> None:
+    """Open a closed case again for a new look; destroyed images and packages stay destroyed (D10)."""
+    require(by, Act.HANDLE_CASE)
+    with transaction.atomic():
+        case = lock(case)
+        case.move_to(Status.IN_REVIEW)
+        case.closed_at, case.outcome = None, ""
+        case.save(update_fields=["status", "closed_at", "outcome"])
+        note(case, Event.REOPENED, by=actor(by))
+
+
+def answered_late(case: Case) -> bool:
+    """Whether the last answer came after the date the law sets, with neither extension nor late notice."""
+    if case.late_notice_at:
+        return False
+    due = case.extended_to or deadlines_for(case.received_on).legal_due
+    last = case.demands.order_by("-fulfilled_at").first()
+    answered = last.fulfilled_at if last and last.fulfilled_at else timezone.now()
+    return stockholm_date(answered) > due
+
+
+def outcome_of(case: Case) -> Outcome:
+    """The case's outcome from those of its demands."""
+    demands = list(case.demands.all())
+    outcomes = {demand.outcome for demand in demands}
+    if outcomes == {DemandOutcome.WITHDRAWN}:
+        return Outcome.WITHDRAWN
+    refused = [demand for demand in demands if demand.outcome == DemandOutcome.REFUSED]
+    if len(refused) == len(demands):
+        unknown = all(demand.ground == RefusalGround.NOT_IDENTIFIABLE for demand in refused)
+        return Outcome.NOT_IDENTIFIABLE if unknown else Outcome.REFUSED
+    if refused or DemandOutcome.PARTLY in outcomes or DemandOutcome.WITHDRAWN in outcomes:
+        return Outcome.PARTLY
+    return Outcome.DONE
+
+
+def _shut(case: Case, outcome: Outcome, *, by: str) -> None:
+    now = timezone.now()
+    destroy_images(case, now=now, by=by)
+    if case.status == Status.IN_REVIEW and outcome != Outcome.WITHDRAWN:
+        case.move_to(Status.ANSWERED)
+    case.move_to(Status.CLOSED)
+    case.closed_at, case.outcome = now, outcome
+    case.save(update_fields=["status", "closed_at", "outcome", "image_destroyed_at"])
+    note(case, Event.CLOSED, by=by, outcome=str(outcome))

@@ -1,0 +1,71 @@
+"""What every decision about a demand has in common."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from journal.record import CLOCK, actor
+from requests_app.actions.case_lock import NotNow, note
+from requests_app.actions.events import Event
+from requests_app.models import Case, Demand, DemandOutcome, IdentityState, Proposal, ProposedAct, Status
+from requests_app.models.demand import NEEDS_IDENTITY
+
+
+def undecided(demand: Demand, case: Case) -> Demand:
+    """The demand as it stands, if it may still be decided in this locked case. Raises ``NotNow``."""
+    demand = Demand.objects.get(pk=demand.pk, case=case)
+    if demand.outcome:
+        raise NotNow("already_decided")
+    return demand
+
+
+def expect_known_person(case: Case, demand: Demand) -> None:
+    """No disclosure, erasure or change for somebody we don't know, nor before the register was searched."""
+    if demand.right in NEEDS_IDENTITY and case.identity != IdentityState.ACCEPTED:
+        raise NotNow("identity_not_accepted")
+    if case.searched_at is None:
+        raise NotNow("register_not_searched")
+
+
+def decide(
+    demand: Demand, outcome: DemandOutcome, *, by: User, now: datetime, ground: str = "", reason: str = ""
+) -> None:
+    """Set the outcome; the caller holds the case's lock."""
+    demand.outcome, demand.ground, demand.reason = outcome, ground, reason
+    demand.decided_by, demand.decided_at = by, now
+    demand.save(update_fields=["outcome", "ground", "reason", "decided_by", "decided_at"])
+
+
+def propose(
+    demand: Demand, act: ProposedAct, *, by: User, plan: dict[str, object] | None = None, digest: str = ""
+) -> Proposal:
+    """Lay an act before a second person. Raises ``NotNow`` when one already waits."""
+    if demand.proposals.filter(approved_at=None, dropped_at=None).exists():
+        raise NotNow("proposal_waits")
+    proposal = Proposal.objects.create(
+        demand=demand, act=act, plan=plan or {}, plan_digest=digest, proposed_by=by, proposed_at=timezone.now()
+    )
+    note(demand.case, Event.PROPOSED, by=actor(by), act=str(act), right=demand.right)
+    return proposal
+
+
+def start_carrying_out(case: Case) -> None:
+    """Move to fulfilment; the clock takes it from there."""
+    if case.status != Status.FULFILLING:
+        case.move_to(Status.FULFILLING)
+        case.save(update_fields=["status"])
+
+
+def finish(case: Case, demand: Demand, *, now: datetime, by: str = CLOCK) -> None:
+    """A demand has been carried out and its letter queued: note it, and move the case on."""
+    demand.fulfilled_at = now
+    demand.save(update_fields=["fulfilled_at"])
+    note(case, Event.FULFILLED, by=by, right=demand.right, outcome=demand.outcome)
+    left = case.demands.filter(fulfilled_at=None)
+    if not left.exists():
+        if case.status != Status.ANSWERED:
+            case.move_to(Status.ANSWERED)
+    elif case.status == Status.FULFILLING and not left.exclude(outcome="").exists():
+        case.move_to(Status.IN_REVIEW)
+    case.save(update_fields=["status"])

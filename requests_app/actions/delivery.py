@@ -1,0 +1,26 @@
+"""The package leaves the vault only for its own case, and each time is journalled."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import F
+
+from journal.record import REQUESTER
+from requests_app.actions.case_lock import NotNow, lock, note
+from requests_app.actions.events import Event
+from requests_app.models import AccessPackage, Case
+from vault import sealing
+
+
+def open_package(*, case: Case, package: AccessPackage) -> Iterator[bytes]:
+    """The ZIP's bytes, decrypted as they are read. Raises ``NotNow`` when it has expired or belongs to another case."""
+    with transaction.atomic(durable=True):
+        case = lock(case)
+        package = AccessPackage.objects.select_related("sealed").get(pk=package.pk)
+        if package.case_id != case.pk or package.released_at is None:
+            raise NotNow("no_package")
+        if package.destroyed_at is not None or package.sealed is None or package.sealed.destroyed_at is not None:
+            raise NotNow("package_gone")
+        AccessPackage.objects.filter(pk=package.pk).update(downloads=F("downloads") + 1)
+        note(case, Event.PACKAGE_FETCHED, by=REQUESTER, time=package.downloads + 1)
+    return sealing.unseal(package.sealed)

@@ -1,0 +1,106 @@
+"""Erasure: one person plans, another approves, the clock carries it out and looks again (Art. 17, law.md §8)."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from datamap import erase
+from journal.record import CLOCK, actor
+from partners.actions.marketing import stop_marketing
+from requests_app import letters
+from requests_app.actions.case_lock import NotNow, lock, lock_open, note
+from requests_app.actions.decide import decide, expect_known_person, finish, propose, undecided
+from requests_app.actions.events import Event
+from requests_app.actions.match import identifiers_of
+from requests_app.actions.permission import require
+from requests_app.actions.posting import post
+from requests_app.deadlines import stockholm_date
+from requests_app.models import Case, Demand, DemandOutcome, Proposal, ProposedAct, Status
+from requests_app.models.roles import Act
+from todo.tasks_for_people import open_task
+
+
+def plan_for(case: Case, *, now: datetime) -> erase.Plan:
+    """What would be erased, anonymised, kept and why, as things stand. Raises ``NotNow`` without a partner."""
+    if case.partner_id is None:
+        raise NotNow("no_partner")
+    return erase.plan(case.partner_id, today=stockholm_date(now), case=case.pk)
+
+
+def propose_erasure(demand: Demand, *, by: User) -> Proposal | None:
+    """Lay the plan before a second person; where nothing is held, answer so at once. Raises ``NotNow``."""
+    require(by, Act.HANDLE_CASE)
+    with transaction.atomic():
+        case = lock_open(demand.case)
+        demand = undecided(demand, case)
+        expect_known_person(case, demand)
+        now = timezone.now()
+        if case.partner_id is None:
+            decide(demand, DemandOutcome.NO_DATA, by=by, now=now)
+            post(letters.no_data, case, now=now, by=actor(by))
+            finish(case, demand, now=now, by=actor(by))
+            return None
+        plan = plan_for(case, now=now)
+        return propose(demand, ProposedAct.ERASURE, by=by, plan=plan.as_json(), digest=plan.digest)
+
+
+def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
+    """Apply the approved plan, search again, answer. One transaction; called by the clock, safe to call twice.
+
+    Waits while a granted access demand of the same case is still to be answered. If the data has changed since the
+    approval, nothing is erased: the demand goes back for a new plan.
+    """
+    with transaction.atomic():
+        case = lock(demand.case)
+        demand = Demand.objects.get(pk=demand.pk)
+        if not demand.outcome or demand.fulfilled_at or case.partner_id is None or _answer_comes_first(case):
+            return
+        proposal = demand.proposals.filter(act=ProposedAct.ERASURE, approved_at__isnull=False).latest("approved_at")
+        subject, old = case.partner_id, erase.identifiers_of(case.partner_id)
+        case.partner = None
+        case.save(update_fields=["partner"])
+        try:
+            with transaction.atomic():
+                applied = erase.apply(
+                    subject, digest=proposal.plan_digest, today=stockholm_date(now), by=CLOCK, about=case.pseudonym, case=case.pk
+                )
+        except erase.PlanChanged:
+            _send_back(case, demand, subject)
+            return
+        _look_again(case, old, now=now)
+        post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
+        finish(case, demand, now=now)
+
+
+def _answer_comes_first(case: Case) -> bool:
+    return case.demands.filter(right__in=("access", "portability"), fulfilled_at=None).exclude(outcome="").exists()
+
+
+def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:
+    """Search every source for the old identifiers; what is neither held nor of this case becomes a person's task."""
+    left = [hit for hit in erase.verify(old) + erase.verify(identifiers_of(case)) if not hit.held]
+    for label in sorted({hit.label for hit in left}):
+        open_task(
+            kind="erasure_leftover",
+            what=f"The search after the erasure still found something in {label}: look and erase by hand.",
+            due_on=stockholm_date(now),
+            about=case.pseudonym,
+        )
+
+
+def _send_back(case: Case, demand: Demand, partner_id: int) -> None:
+    """The plan no longer fits: undo the decision, so that a new plan is made and approved."""
+    case.partner_id = partner_id
+    demand.outcome, demand.decided_at, demand.decided_by = "", None, None
+    demand.save(update_fields=["outcome", "decided_at", "decided_by"])
+    if case.status == Status.FULFILLING:
+        case.move_to(Status.IN_REVIEW)
+    case.save(update_fields=["partner", "status"])
+    note(case, Event.PLAN_CHANGED, by=CLOCK, right=demand.right)
+
+
+def keep_suppressed(case: Case) -> int:
+    """No advertising while an erasure request is open (Art. 21(3)); set-based, by the address the person gave."""
+    return stop_marketing(case.email, by=None) if case.email else 0

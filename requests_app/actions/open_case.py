@@ -1,0 +1,108 @@
+"""A case is opened: the clock runs from receipt, whatever is missing (EDPB §159)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from journal.record import MAIL, REQUESTER, actor
+from partners.actions.marketing import stop_marketing
+from requests_app import letters
+from requests_app.actions.case_lock import note
+from requests_app.actions.events import Event
+from requests_app.actions.permission import require
+from requests_app.actions.portal import make_link
+from requests_app.actions.posting import post
+from requests_app.deadlines import deadlines_for, stockholm_date
+from requests_app.models import Case, Channel, Demand, DemandOutcome, IdentityState, Right, Status
+from requests_app.models.demand import NEEDS_IDENTITY
+from requests_app.models.roles import Act
+from todo.tasks_for_people import open_task
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new case and the secret token of its status page, told only once."""
+
+    case: Case
+    token: str
+
+
+def open_case(
+    *,
+    rights: Collection[str],
+    channel: Channel,
+    language: str,
+    received_at: datetime,
+    by: User | None = None,
+    name: str = "",
+    company: str = "",
+    customer_number: str = "",
+    email: str = "",
+    phone: str = "",
+    address: str = "",
+    org_number: str = "",
+    message: str = "",
+    may_answer: bool = True,
+) -> Opened:
+    """Open a case for one or more rights, acknowledge it, and stop marketing at once where asked (R-11, R-49).
+
+    ``received_at`` is the arrival at the channel; its day in Stockholm starts the time limits. ``by`` is the member of
+    staff who registers a letter or call. ``may_answer=False`` opens without an acknowledgement (mail loops).
+    """
+    if by is not None:
+        require(by, Act.REGISTER_CASE)
+    wanted = [Right(right) for right in dict.fromkeys(rights)] or [Right.QUESTION]
+    received_on = stockholm_date(received_at)
+    needs_identity = any(right in NEEDS_IDENTITY for right in wanted)
+    with transaction.atomic():
+        case = Case.objects.create(
+            channel=channel,
+            language=language,
+            received_at=received_at,
+            received_on=received_on,
+            target_on=deadlines_for(received_on).target,
+            name=name,
+            company=company,
+            customer_number=customer_number,
+            email=email,
+            phone=phone,
+            address=address,
+            org_number=org_number,
+            message=message,
+            handler=by,
+            status=Status.AWAITING_IDENTITY if needs_identity else Status.IN_REVIEW,
+            identity=IdentityState.AWAITED if needs_identity else IdentityState.NOT_NEEDED,
+        )
+        Demand.objects.bulk_create(Demand(case=case, right=right, received_on=received_on) for right in wanted)
+        who = actor(by) if by else (MAIL if channel == Channel.MAIL else REQUESTER)
+        note(case, Event.OPENED, by=who, channel=str(channel), rights=[str(right) for right in wanted])
+        now = timezone.now()
+        if may_answer:
+            post(letters.acknowledgement, case, now=now)
+        if Right.MARKETING_STOP in wanted and email:
+            _stop_marketing_now(case, email, now, may_answer=may_answer)
+        return Opened(case, make_link(case, now=now))
+
+
+def _stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool) -> None:
+    """Art. 21(3): no proof, no approval. The person is told the same whether the address is known or not."""
+    stopped = stop_marketing(email, by=None)
+    if not stopped:
+        open_task(
+            kind="marketing_stop_unmatched",
+            what="No partner has this address: look for the person and stop newsletters by hand.",
+            due_on=case.received_on,
+            about=case.pseudonym,
+        )
+    Demand.objects.filter(case=case, right=Right.MARKETING_STOP).update(
+        outcome=DemandOutcome.GRANTED, decided_at=now, fulfilled_at=now
+    )
+    if may_answer:
+        post(letters.marketing_stopped, case, now=now)
+    if not case.demands.filter(fulfilled_at=None).exists():
+        case.move_to(Status.ANSWERED)
+        case.save(update_fields=["status"])

@@ -1,0 +1,53 @@
+"""What a person does by hand and answers in words: rectification, restriction, objection, agreements, questions."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from journal.record import actor
+from partners.actions.marketing import stop_marketing
+from partners.actions.restriction import restrict
+from requests_app import letters
+from requests_app.actions.case_lock import NotNow, lock_open, note
+from requests_app.actions.decide import decide, expect_known_person, finish, undecided
+from requests_app.actions.events import Event
+from requests_app.actions.permission import require
+from requests_app.actions.posting import post
+from requests_app.models import Case, Demand, DemandOutcome, Right
+from requests_app.models.demand import NEEDS_IDENTITY
+from requests_app.models.roles import Act
+
+BY_HAND = frozenset(
+    {Right.RECTIFICATION, Right.RESTRICTION, Right.OBJECTION, Right.AGREEMENT, Right.QUESTION, Right.COMPLAINT}
+)
+
+
+def settle(demand: Demand, *, by: User, answer: str) -> None:
+    """Grant a demand that is done by hand and tell the person what was done, in the handler's words.
+
+    Restriction marks the partner (Art. 18(2)); an objection stops marketing (Art. 21(3)). Raises ``NotNow`` without an
+    answer, for a right that has a way of its own, or while identity is open.
+    """
+    require(by, Act.HANDLE_CASE)
+    if demand.right not in BY_HAND:
+        raise NotNow("not_by_hand")
+    if not answer.strip():
+        raise NotNow("answer_is_empty")
+    with transaction.atomic():
+        case = lock_open(demand.case)
+        demand = undecided(demand, case)
+        if demand.right in NEEDS_IDENTITY:
+            expect_known_person(case, demand)
+        _take_effect(case, demand, by=by)
+        now = timezone.now()
+        decide(demand, DemandOutcome.GRANTED, by=by, now=now)
+        note(case, Event.SETTLED, by=actor(by), right=demand.right)
+        post(letters.answer, case, now=now, by=actor(by), demand=demand, answer=answer.strip())
+        finish(case, demand, now=now, by=actor(by))
+
+
+def _take_effect(case: Case, demand: Demand, *, by: User) -> None:
+    if demand.right == Right.RESTRICTION and case.partner:
+        restrict(case.partner, by=by)
+    if demand.right == Right.OBJECTION and case.email:
+        stop_marketing(case.email, by=by)
