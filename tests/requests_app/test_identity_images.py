@@ -13,6 +13,7 @@ from pathlib import Path
 import pillow_heif
 import pypdf
 import pytest
+from django.utils import translation
 from PIL import ExifTags, Image
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
@@ -287,7 +288,13 @@ def test_every_reason_tells_the_person_what_to_do() -> None:
     for reason in RefusalReason:
         refusal = UploadRefused(reason)
         assert str(refusal) == reason.value
-        assert len(str(refusal.message)) > 40
+        with translation.override("en"):
+            english = str(refusal.message)
+        with translation.override("sv"):
+            swedish = str(refusal.message)
+        assert len(english) > 40
+        assert len(swedish) > 40
+        assert swedish != english
 
 
 def test_mutated_files_are_taken_clean_or_refused() -> None:
