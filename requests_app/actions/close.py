@@ -1,10 +1,10 @@
-"""A case is closed, withdrawn or opened again."""
+"""A case is closed, or opened again."""
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from journal.record import REQUESTER, actor
+from journal.record import actor
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.events import Event
@@ -29,26 +29,8 @@ def close_case(case: Case, *, by: User) -> None:
             raise NotNow("demands_open")
         if answered_late(case):
             raise NotNow("late_without_notice")
-        _shut(case, outcome_of(case), by=actor(by))
+        shut(case, outcome_of(case), by=actor(by))
         post(letters.closure, case, now=timezone.now(), by=actor(by))
-
-
-def withdraw(*, case: Case, by: User | None = None) -> None:
-    """The person takes the request back: open demands are withdrawn, images die, the case closes."""
-    if by is not None:
-        require(by, Act.HANDLE_CASE)
-    who = actor(by) if by else REQUESTER
-    with transaction.atomic():
-        case = lock_open(case)
-        if case.status == Status.FULFILLING:
-            raise NotNow("being_carried_out")
-        now = timezone.now()
-        case.demands.filter(outcome="").update(outcome=DemandOutcome.WITHDRAWN, decided_at=now, fulfilled_at=now)
-        for proposal_demand in case.demands.filter(proposals__approved_at=None, proposals__dropped_at=None).distinct():
-            proposal_demand.proposals.filter(approved_at=None, dropped_at=None).update(dropped_at=now)
-        note(case, Event.WITHDRAWN, by=who)
-        _shut(case, outcome_of(case), by=who)
-        post(letters.closure, case, now=now, by=who)
 
 
 def reopen(case: Case, *, by: User) -> None:
@@ -87,7 +69,8 @@ def outcome_of(case: Case) -> Outcome:
     return Outcome.DONE
 
 
-def _shut(case: Case, outcome: Outcome, *, by: str) -> None:
+def shut(case: Case, outcome: Outcome, *, by: str) -> None:
+    """Destroy the images and close a locked case."""
     now = timezone.now()
     destroy_images(case, now=now, by=by)
     if case.status == Status.IN_REVIEW and outcome != Outcome.WITHDRAWN:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from journal.record import actor
 from partners.actions.marketing import stop_marketing
-from partners.actions.restriction import restrict
+from partners.actions.restrict import restrict
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided

@@ -1,0 +1,60 @@
+"""What the clock does with cases. No arguments: each task looks for what is due and calls a verb (design §3.3)."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from requests_app.actions.access import send_package
+from requests_app.actions.clean_image import clean_image, lease_next_image
+from requests_app.actions.erasure import carry_out_erasure
+from requests_app.actions.remind import remind_today
+from requests_app.intake.take_in import read_again
+from requests_app.models import Demand, DemandOutcome, Right, Status
+from requests_app.models.demand import DISCLOSING
+from todo.tasks_for_people import open_task
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def clean_images() -> None:
+    """Re-encode every uploaded ID image that waits."""
+    while document := lease_next_image(timezone.now()):
+        clean_image(document, now=timezone.now())
+
+
+@shared_task
+def fulfil() -> None:
+    """Carry out what has been decided: packages first, then erasures. One bad case never stops the others."""
+    decided = Demand.objects.filter(
+        case__status=Status.FULFILLING,
+        fulfilled_at=None,
+        outcome__in=(DemandOutcome.GRANTED, DemandOutcome.PARTLY),
+        right__in=(*DISCLOSING, Right.ERASURE),
+    ).select_related("case")
+    for demand in sorted(decided, key=lambda demand: demand.right == Right.ERASURE):
+        carry_out = carry_out_erasure if demand.right == Right.ERASURE else send_package
+        now = timezone.now()
+        try:
+            carry_out(demand, now=now)
+        except Exception:  # noqa: BLE001 - whatever broke this one, the next person is still waiting
+            log.exception("could not carry out a demand of case %s", demand.case.reference)
+            open_task(
+                kind="fulfilment_failed",
+                what="A decided demand could not be carried out: see the worker's log, then try again.",
+                due_on=timezone.localdate(now),
+                about=demand.case.pseudonym,
+            )
+
+
+@shared_task
+def read_mail_again() -> None:
+    """Mail that was stored but not read to the end, because something died in between."""
+    read_again(now=timezone.now())
+
+
+@shared_task
+def remind() -> None:
+    """Tell handlers and approvers of dates that come close, once a day."""
+    remind_today(timezone.now())
