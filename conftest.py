@@ -1,0 +1,88 @@
+"""Set-up for every test: folders of its own, the cast, and the journal's triggers lifted for the flush alone."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import TransactionTestCase
+
+from partners.models import Partner
+from tests import cast, world
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Move in before anything is opened."""
+    config.dhprivacy_room = world.move_in()  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = _flush_and_lay_anew  # type: ignore[method-assign]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Move out."""
+    room: Path | None = getattr(config, "dhprivacy_room", None)
+    if room is not None:
+        world.move_out(room)
+
+
+try:
+    from journal import triggers
+except ImportError:  # the journal's room is being furnished
+    triggers = None
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_and_lay_anew(case: Any) -> None:
+    """Django's flush, which deletes: let it past the journal, then put back what the migrations had laid."""
+    case.serialized_rollback = True  # no second laying of content types and permissions by the flush itself
+    if triggers is None:
+        return _flush(case)
+    triggers.lift(connection)
+    try:
+        _flush(case)
+    finally:
+        triggers.stand(connection)
+    laid = getattr(connection, "_test_serialized_contents", None)
+    if laid:
+        connection.creation.deserialize_db_from_string(laid)
+
+
+@pytest.fixture(scope="session")
+def corpus_dir() -> Path:
+    """The mails and images beside the project; ``CORPUS_DIR`` names another place."""
+    folder = Path(os.environ.get("CORPUS_DIR") or world.ROOT.parent / "shared" / "corpus")
+    if not folder.is_dir():
+        world.lacking(f"no corpus at {folder}; CORPUS_DIR names its place")
+    return folder
+
+
+@pytest.fixture
+def anna(db: None) -> Partner:
+    """A partner."""
+    return cast.make_anna()
+
+
+@pytest.fixture
+def bertil(db: None) -> Partner:
+    """Somebody else: what is Anna's must never reach him."""
+    return cast.make_bertil()
+
+
+@pytest.fixture
+def cilla(db: None) -> User:
+    """Handles cases."""
+    return cast.make_cilla()
+
+
+@pytest.fixture
+def david(db: None) -> User:
+    """Works here and has no rights in cases."""
+    return cast.make_david()
+
+
+@pytest.fixture
+def eva(db: None) -> User:
+    """Approves what Cilla proposes."""
+    return cast.make_eva()
