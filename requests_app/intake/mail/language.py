@@ -1,0 +1,125 @@
+"""Swedish or English: which of our two languages an answer should be in."""
+
+from __future__ import annotations
+
+import re
+
+_SWEDISH = frozenset(
+    [
+        "och",
+        "att",
+        "det",
+        "som",
+        "jag",
+        "är",
+        "inte",
+        "mig",
+        "ni",
+        "för",
+        "på",
+        "med",
+        "av",
+        "har",
+        "hej",
+        "vill",
+        "er",
+        "mina",
+        "mitt",
+        "begär",
+        "enligt",
+        "uppgifter",
+        "om",
+        "till",
+        "kan",
+        "den",
+        "ett",
+        "eller",
+        "från",
+        "vänligen",
+        "hälsningar",
+        "tack",
+        "ska",
+        "vi",
+        "någon",
+        "og",
+        "jeg",
+        "ikke",
+        "mig",
+        "ønsker",
+        "venlig",
+        "hilsen",
+    ]
+)
+_OTHER = frozenset(
+    [
+        "the",
+        "and",
+        "you",
+        "my",
+        "of",
+        "is",
+        "are",
+        "with",
+        "not",
+        "please",
+        "would",
+        "dear",
+        "regards",
+        "this",
+        "your",
+        "which",
+        "have",
+        "to",
+        "in",
+        "on",
+        "it",
+        "be",
+        "und",
+        "ich",
+        "nicht",
+        "bitte",
+        "mit",
+        "der",
+        "die",
+        "das",
+        "meine",
+        "la",
+        "le",
+        "les",
+        "vous",
+        "je",
+        "mes",
+        "et",
+        "est",
+        "el",
+        "los",
+        "mis",
+        "que",
+        "en",
+        "de",
+        "het",
+        "een",
+        "ik",
+        "mijn",
+        "il",
+        "di",
+        "che",
+        "mi",
+        "non",
+        "e",
+        "i",
+        "o",
+        "não",
+        "meus",
+    ]
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def guess_language(text: str) -> str:
+    """`sv` for Swedish, its neighbours and mails without words; `en` for everything else."""
+    words = [word.lower() for word in _WORD.findall(text[:20_000])]
+    swedish = sum(word in _SWEDISH for word in words)
+    other = sum(word in _OTHER for word in words)
+    foreign_letters = sum(letter > "\u0250" and letter.isalpha() for letter in text[:5_000])
+    return "en" if other > swedish or foreign_letters > 50 + 5 * swedish else "sv"
