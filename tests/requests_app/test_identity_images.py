@@ -2,53 +2,31 @@
 
 import io
 import json
-import os
 import random
-import subprocess
-import sys
-import tempfile
-import time
 from pathlib import Path
 
-import pillow_heif
-import pypdf
 import pytest
 from django.utils import translation
 from PIL import ExifTags, Image
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
-from requests_app.identity import sandbox
 from requests_app.identity.clean_jpeg import is_clean_jpeg
 from requests_app.identity.inspect_upload import MAX_BYTES, ImageKind, inspect
 from requests_app.identity.refusals import MESSAGES, RefusalReason, UploadRefused
-from requests_app.identity.sandbox import CleanImage, SandboxUnavailable, reencode
+from requests_app.identity.sandbox import CleanImage, reencode
+from tests.requests_app.made_up_cards import (
+    active_pdf,
+    as_bytes,
+    bomb_heic,
+    bomb_jpeg,
+    bomb_png,
+    bomb_webp,
+    card,
+    heic,
+    locked_pdf,
+    pdf,
+)
 
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
 ORIENTATION = ExifTags.Base.Orientation
-
-
-def card(size: tuple[int, int] = (120, 80), mode: str = "RGB") -> Image.Image:
-    """A made-up card: white, with a red corner up left."""
-    image = Image.new("RGB", size, "white")
-    image.paste((200, 0, 0), (0, 0, size[0] // 4, size[1] // 4))
-    return image.convert(mode)
-
-
-def as_bytes(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
-
-
-def pdf(*pages: Image.Image) -> bytes:
-    first, *rest = pages or (card((600, 400)),)
-    return as_bytes(first, "PDF", save_all=True, append_images=rest)
-
-
-def heic(image: Image.Image, **options: object) -> bytes:
-    out = io.BytesIO()
-    pillow_heif.from_pillow(image).save(out, **options)
-    return out.getvalue()
 
 
 def take_in(data: bytes) -> CleanImage:
@@ -174,56 +152,6 @@ def test_html_behind_a_picture_does_not_come_along() -> None:
 # What is refused
 
 
-def bomb_png() -> bytes:
-    data = bytearray(as_bytes(card(), "PNG"))
-    data[16:24] = (60_000).to_bytes(4, "big") * 2
-    return bytes(data)
-
-
-def bomb_jpeg() -> bytes:
-    data = bytearray(as_bytes(card()))
-    frame = data.index(b"\xff\xc0")
-    data[frame + 5 : frame + 9] = b"\xff\xdc\xff\xdc"
-    return bytes(data)
-
-
-def bomb_webp() -> bytes:
-    data = bytearray(as_bytes(card(mode="RGBA"), "WEBP", lossless=True, exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0"))
-    data[24:30] = b"\xff\x3f\x00\xff\x3f\x00"
-    return bytes(data)
-
-
-def bomb_heic() -> bytes:
-    data = bytearray(heic(card()))
-    extent = data.index(b"ispe")
-    data[extent + 8 : extent + 16] = (20_000).to_bytes(4, "big") * 2
-    return bytes(data)
-
-
-def locked_pdf() -> bytes:
-    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf()))
-    writer.encrypt("open sesame", algorithm="AES-256")
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def active_pdf(*, packed: bool = False, attachment: bool = False) -> bytes:
-    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf()))
-    if attachment:
-        writer.add_attachment("a.txt", b"hello")
-    else:
-        script = DictionaryObject(
-            {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('hello')")}
-        )
-        names = ArrayObject([TextStringObject("hello"), writer._add_object(script)])
-        tree = DictionaryObject({NameObject("/JavaScript"): DictionaryObject({NameObject("/Names"): names})})
-        writer.root_object[NameObject("/Names")] = tree
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue().replace(b"/JavaScript", b"/J#61vaScript") if packed else out.getvalue()
-
-
 REFUSALS = [
     pytest.param(b"", RefusalReason.EMPTY, id="zero-bytes"),
     pytest.param(b"\xff\xd8\xff" + bytes(MAX_BYTES), RefusalReason.TOO_LARGE, id="over-10-MiB"),
@@ -311,143 +239,12 @@ def test_mutated_files_are_taken_clean_or_refused() -> None:
         assert is_clean_jpeg(clean.jpeg, width=clean.width, height=clean.height)
 
 
-# The sandbox itself
-
-
-def test_a_child_that_takes_too_long_is_killed() -> None:
-    with pytest.raises(UploadRefused) as caught:
-        reencode(as_bytes(card()), ImageKind.JPEG, wall_seconds=0.001)
-    assert caught.value.reason is RefusalReason.TOO_DEMANDING
-
-
-GOOD = as_bytes(card((10, 10)))
-EVIL_CHILDREN = {
-    "killed": "os.kill(os.getpid(), 9)",
-    "segfault": "os.kill(os.getpid(), 11)",
-    "silent": "pass",
-    "half": f"out(b'OK 10 10 1 {len(GOOD)}\\n' + {GOOD[:-20]!r})",
-    "tail": f"out(b'OK 10 10 1 {len(GOOD) + 8}\\n' + {GOOD!r} + b'<script>')",
-    "wrong size": f"out(b'OK 20 20 1 {len(GOOD)}\\n' + {GOOD!r})",
-    "metadata": f"x = {as_bytes(card((10, 10)), comment=b'secret')!r}; out(b'OK 10 10 1 %d\\n' % len(x) + x)",
-    "not a picture": "out(b'OK 10 10 1 6\\n<html>')",
-    "not a number": "out(b'OK a b c d\\n')",
-    "unknown reason": "out(b'NO because\\n')",
-    "endless": "[out(bytes(1 << 20)) for _ in iter(int, 1)]",
-}
-
-
-@pytest.mark.parametrize("deed", EVIL_CHILDREN.values(), ids=EVIL_CHILDREN.keys())
-def test_a_taken_over_or_dying_child_ends_in_a_refusal(
-    deed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(
-        "import os, sys\nout = lambda b: (sys.stdout.buffer.write(b), sys.stdout.buffer.flush())\n"
-        f"out(b'READY\\n'); sys.stdin.buffer.read()\n{deed}\n"
-    )
-    monkeypatch.setattr(sandbox, "CHILD", child)
-    with pytest.raises(UploadRefused) as caught:
-        reencode(as_bytes(card()), ImageKind.JPEG)
-    assert caught.value.reason is RefusalReason.BROKEN
-
-
-def is_running(pid: int) -> bool:
-    """False once it is gone, or dead and only waiting to be reaped."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_a_grandchild_is_killed_with_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    child = tmp_path / "child.py"
-    child.write_text(
-        "import os, sys, time\nsys.stdout.buffer.write(b'READY\\n'); sys.stdout.flush()\n"
-        f"pid = os.fork()\nif pid:\n    open({str(tmp_path / 'pid')!r}, 'w').write(str(pid))\ntime.sleep(60)\n"
-    )
-    monkeypatch.setattr(sandbox, "CHILD", child)
-    with pytest.raises(UploadRefused) as caught:
-        reencode(as_bytes(card()), ImageKind.JPEG, wall_seconds=2)
-    assert caught.value.reason is RefusalReason.TOO_DEMANDING
-    grandchild = int((tmp_path / "pid").read_text())
-    until = time.monotonic() + 5
-    while is_running(grandchild) and time.monotonic() < until:
-        time.sleep(0.02)
-    assert not is_running(grandchild)
-
-
-def test_a_sandbox_that_cannot_start_is_not_the_persons_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "CHILD", tmp_path / "missing.py")
-    with pytest.raises(SandboxUnavailable):
-        reencode(as_bytes(card()), ImageKind.JPEG)
-
-
-PROBE = """
-import os, resource, socket, sys
-sys.path.insert(0, sys.argv[1])
-import reencode_child
-reencode_child.shut_in()
-def tried(deed):
-    try:
-        deed()
-    except (OSError, MemoryError):
-        return False
-    return True
-deeds = {
-    "read": lambda: open("/etc/hostname").close(),
-    "write": lambda: open("/tmp/should-not-be", "w").close(),
-    "connect": lambda: socket.socket(),
-    "memory": lambda: bytearray(2 * 1024**3),
-}
-print([name for name, deed in deeds.items() if tried(deed)], resource.getrlimit(resource.RLIMIT_CPU)[0],
-      resource.getrlimit(resource.RLIMIT_CORE))
-"""
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="limits are Linux's")
-def test_the_child_can_reach_nothing() -> None:
-    child_dir = str(sandbox.CHILD.parent)
-    done = subprocess.run([sys.executable, "-I", "-c", PROBE, child_dir], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[] 20 (0, 0)"
-
-
-def test_the_child_sees_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VAULT_KEYS", "a-secret")
-    child = tmp_path / "child.py"
-    child.write_text(f"import os\nopen({str(tmp_path / 'seen')!r}, 'w').write(repr((dict(os.environ), os.getcwd())))\n")
-    monkeypatch.setattr(sandbox, "CHILD", child)
-    with pytest.raises(SandboxUnavailable):
-        reencode(as_bytes(card()), ImageKind.JPEG)
-    seen = (tmp_path / "seen").read_text()
-    assert "a-secret" not in seen
-    assert "VAULT_KEYS" not in seen
-    assert "PATH" not in seen
-    assert seen.endswith("'/')")
-
-
-def test_no_temp_file_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In this process any temp file would land in `tmp_path`; the child can write none at all (see above)."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for data in (as_bytes(card()), heic(card()), pdf()):
-        take_in(data)
-    assert refused(as_bytes(card())[:400]) is RefusalReason.BROKEN
-    assert not list(tmp_path.iterdir())
-
-
 # The corpus beside the project
 
 
-@pytest.fixture
-def images_dir() -> Path:
-    folder = Path(os.environ.get("CORPUS_DIR") or PROJECT_ROOT.parent / "shared" / "corpus") / "images"
-    if not (folder / "images.jsonl").exists():
-        pytest.skip("no corpus beside the project: set CORPUS_DIR to read its 160 images")
-    return folder
-
-
 @pytest.mark.corpus
-def test_the_160_images_of_the_corpus_end_as_their_list_says(images_dir: Path) -> None:
+def test_the_160_images_of_the_corpus_end_as_their_list_says(corpus_dir: Path) -> None:
+    images_dir = corpus_dir / "images"
     wrong: list[str] = []
     records = [json.loads(line) for line in (images_dir / "images.jsonl").read_text().splitlines()]
     for record in records:
