@@ -55,8 +55,8 @@ _PHONE = _("Write a telephone number such as 070-174 06 05; begin a foreign one 
 def clean_contract_data(given: Mapping[str, str]) -> dict[str, str]:
     """The columns for the fields `given`, derived ones included.
 
-    A number is kept in its normalised digits, e-mail and phone as written beside their normal form, a Swedish
-    postcode as ``114 55``. Raises ``ValidationError`` with every faulty field and its message in plain words.
+    A number is kept as ``YYYYMMDD-NNNN`` or ``NNNNNN-NNNN``, e-mail and phone as written beside their normal form,
+    a Swedish postcode as ``114 55``. Raises ``ValidationError`` with every faulty field and its message in plain words.
     """
     columns: dict[str, str] = {}
     faults: dict[str, ValidationError] = {}
@@ -101,7 +101,7 @@ def _number(field: str, line: str) -> dict[str, str]:
     if not line:
         return {field: ""}
     try:
-        return {field: parse_number(line).normalised}
+        return {field: parse_number(line).written}
     except InvalidIdentifier as fault:
         raise ValidationError(_NUMBER_FAULTS.get(fault.code, _NUMBER), code=fault.code) from None
 

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 
+from journal.record import CLOCK, actor
+
 INTAKE, HANDLER, APPROVER, AUDITOR, ADMINISTRATOR = "intake", "handler", "approver", "auditor", "administrator"
 
 KEEPS_THE_REGISTER = frozenset({HANDLER, APPROVER})
@@ -20,3 +22,8 @@ def require(by: User | None, roles: Collection[str]) -> None:
     """Let `by` pass or raise ``PermissionDenied``. None is the program itself: the clock, or a link in a mail."""
     if by is not None and not has_role(by, roles):
         raise PermissionDenied
+
+
+def recorded_as(by: User | None, *, otherwise: str = CLOCK) -> str:
+    """How the journal calls whoever acts."""
+    return otherwise if by is None else actor(by)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from journal.record import record
 from partners.contract_data import CONTRACT_FIELDS, ContractData, clean_contract_data
 from partners.models import Partner
-from partners.permission import KEEPS_THE_REGISTER, require
+from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
 
 
 class Corrections(ContractData, total=False):
@@ -42,5 +42,10 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
         if locked.relation_ended_on and locked.relation_started_on > locked.relation_ended_on:
             raise ValidationError({"relation_started_on": _("The relation can't start after it ended.")})
         locked.save(update_fields=changed)
-        record("partner.corrected", by=by, about=locked.pseudonym, fields=sorted(changed.keys() & fields.keys()))
+        record(
+            "partner.corrected",
+            by=recorded_as(by),
+            about=locked.pseudonym,
+            fields=sorted(changed.keys() & fields.keys()),
+        )
     return locked

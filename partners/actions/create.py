@@ -13,7 +13,7 @@ from journal.record import record
 from partners.contract_data import ContractData, clean_contract_data
 from partners.customer_numbers import next_customer_number
 from partners.models import Partner
-from partners.permission import KEEPS_THE_REGISTER, require
+from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
 
 _ATTEMPTS = 5
 
@@ -44,7 +44,7 @@ def create_partner(
                     relation_started_on=relation_started_on or stockholm_today(),
                     protected_identity=protected_identity,
                 )
-                record("partner.created", by=by, about=partner.pseudonym)
+                record("partner.created", by=recorded_as(by), about=partner.pseudonym)
                 return partner
         except IntegrityError:
             # Two at once were given one number: the later takes the next. A chosen number that is taken stays taken.

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from identifiers.email import normalise_email
-from journal.record import record
+from journal.record import REQUESTER, record
 from partners.models import Partner
-from partners.permission import TAKES_REQUESTS, require
+from partners.permission import TAKES_REQUESTS, recorded_as, require
 
 
 def stop_marketing(email: str, *, by: User | None) -> int:
@@ -21,5 +21,5 @@ def stop_marketing(email: str, *, by: User | None) -> int:
     with transaction.atomic():
         heard = Partner.objects.filter(email_normal=address, marketing_stopped_at=None)
         stopped = heard.update(marketing_stopped_at=timezone.now())
-        record("partner.marketing_stopped", by=by, about=None, partners=stopped)
+        record("partner.marketing_stopped", by=recorded_as(by, otherwise=REQUESTER), partners=stopped)
     return stopped

@@ -12,7 +12,7 @@ from identifiers.dates import stockholm_today
 from journal.record import record
 from partners.models import Partner
 from partners.models.partner import EndReason
-from partners.permission import KEEPS_THE_REGISTER, require
+from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
 
 
 def end_relation(partner: Partner, *, on: date, why: EndReason, by: User | None) -> Partner:
@@ -32,7 +32,7 @@ def end_relation(partner: Partner, *, on: date, why: EndReason, by: User | None)
         locked.save(
             update_fields=["relation_ended_on", "relation_ended_by", "relation_end_reason", "marketing_stopped_at"]
         )
-        record("partner.relation_ended", by=by, about=locked.pseudonym, on=on.isoformat(), why=reason.value)
+        record("partner.relation_ended", by=recorded_as(by), about=locked.pseudonym, on=on, why=reason.value)
     return locked
 
 
@@ -50,7 +50,7 @@ def resume_relation(partner: Partner, *, by: User | None) -> Partner:
         locked.relation_ended_on = locked.relation_ended_by = None
         locked.relation_end_reason = ""
         locked.save(update_fields=["relation_ended_on", "relation_ended_by", "relation_end_reason"])
-        record("partner.relation_resumed", by=by, about=locked.pseudonym)
+        record("partner.relation_resumed", by=recorded_as(by), about=locked.pseudonym)
     return locked
 
 

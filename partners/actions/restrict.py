@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from journal.record import record
 from partners.models import Partner
-from partners.permission import KEEPS_THE_REGISTER, require
+from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
 
 
 def restrict(partner: Partner, *, by: User | None) -> Partner:
@@ -20,7 +20,7 @@ def restrict(partner: Partner, *, by: User | None) -> Partner:
         if locked.restricted_at is None:
             locked.restricted_at = timezone.now()
             locked.save(update_fields=["restricted_at"])
-            record("partner.restricted", by=by, about=locked.pseudonym)
+            record("partner.restricted", by=recorded_as(by), about=locked.pseudonym)
     return locked
 
 
@@ -32,5 +32,5 @@ def lift_restriction(partner: Partner, *, by: User | None) -> Partner:
         if locked.restricted_at is not None:
             locked.restricted_at = None
             locked.save(update_fields=["restricted_at"])
-            record("partner.restriction_lifted", by=by, about=locked.pseudonym)
+            record("partner.restriction_lifted", by=recorded_as(by), about=locked.pseudonym)
     return locked

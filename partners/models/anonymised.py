@@ -15,7 +15,7 @@ class CustomerKind(models.TextChoices):
 
 
 class AnonymisedPartner(models.Model):
-    """One row per partner whose data went: county, quarters, kind. No key, hash or free text survives (law.md §10.3)."""
+    """One row per partner whose data went: county, quarters, kind; no key, hash or free text (law.md §10.3)."""
 
     county = models.CharField(_("county"), max_length=40, blank=True)
     kind = models.CharField(_("kind of customer"), max_length=20, choices=CustomerKind.choices)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers.text import fold
 
-
 FOLDED_LENGTH = 400
 
 
