@@ -10,7 +10,9 @@ class JournalEntry(models.Model):
     at = models.DateTimeField()
     actor = models.CharField(max_length=40, help_text='"staff:<id>", "requester", "clock" or "mail"')
     event = models.CharField(max_length=60)
-    subject = models.UUIDField(null=True, db_index=True, help_text="pseudonym; the row that resolves it dies with the case")
+    subject = models.UUIDField(
+        null=True, db_index=True, help_text="pseudonym; the row that resolves it dies with the case"
+    )
     facts = models.JSONField(default=dict, help_text="codes, counts, dates; never personal data")
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)

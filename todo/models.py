@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Task(models.Model):
-    """Something a person must do by a date, with proof of how it was done. Texts name systems and acts, never people."""
+    """Something a person must do by a date, with proof of how it was done. Texts name acts, never people."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=60)
