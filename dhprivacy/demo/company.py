@@ -1,0 +1,47 @@
+"""What the fictional company holds: its register of partners, whom it shares data with, and its cases."""
+
+from datetime import date
+
+from django.core.management import call_command
+from django.db import transaction
+
+from dhprivacy.demo.cases import open_cases
+from partners.models import AnonymisedPartner, Partner
+from policy.models import Recipient
+
+SEED = 20180525  # the same company every time
+
+# All made up; the kinds are those the published policy names (R-21).
+RECIPIENTS = (
+    ("Exempel Drift AB", "Sverige", "Serverdrift och säkerhetskopior"),
+    ("Exempel Post AB", "Sverige", "E-post"),
+    ("Exempel Bokföring AB", "Sverige", "Bokföring och fakturor"),
+    ("Exempel Utskick AB", "Sverige", "Nyhetsbrev"),
+)
+
+
+@transaction.atomic
+def fill_company(*, partners: int) -> bool:
+    """Fill an empty register, all or nothing. False when there is something in it already."""
+    if Partner.objects.exists() or AnonymisedPartner.objects.exists():
+        return False
+    call_command("fill", partners=partners, seed=SEED)
+    name_recipients()
+    open_cases()
+    return True
+
+
+def name_recipients() -> None:
+    """The processors, each with its agreement, as an answer about access must name them (Art. 15(1)(c))."""
+    for name, country, service in RECIPIENTS:
+        Recipient.objects.get_or_create(
+            name=name,
+            defaults={
+                "country": country,
+                "service": service,
+                "categories": ["contact"],
+                "is_processor": True,
+                "agreement_signed_on": date(2018, 5, 25),
+                "active": True,
+            },
+        )

@@ -1,0 +1,31 @@
+"""``manage.py fill_demo``: the fictional company's register, recipients, staff and cases. ``demo`` calls it."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from dhprivacy.demo.company import fill_company
+from dhprivacy.demo.house import MARK
+from dhprivacy.demo.staff import make_staff
+
+
+class Command(BaseCommand):
+    """Fills an empty demo; what is there is kept."""
+
+    help = "Fill the demo's database. Works in a demo's folder only."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many partners."""
+        parser.add_argument("--partners", type=int, default=200)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuses to touch a folder that is not a demo's."""
+        place = Path(str(settings.VAR_DIR))
+        if not (place / MARK).exists():
+            raise CommandError("This is not a demo's folder; `make demo` makes one.")
+        make_staff(place)
+        filled = fill_company(partners=options["partners"])
+        self.stdout.write("Filled." if filled else "There already.")
