@@ -27,7 +27,12 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "about", "what"], condition=models.Q(done_at=None), name="a_task_is_open_once"
-            )
+            ),
+            models.UniqueConstraint(  # NULLs are all different to the one above
+                fields=["kind", "what"],
+                condition=models.Q(done_at=None, about=None),
+                name="a_task_about_nobody_is_open_once",
+            ),
         ]
 
     def __str__(self) -> str:

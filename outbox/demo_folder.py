@@ -1,0 +1,51 @@
+"""The demo's mails, which Django's file backend writes to a folder: for the desk to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from django.conf import settings
+
+FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+
+
+@dataclass(frozen=True)
+class ShownMail:
+    """A mail as the desk shows it."""
+
+    to: str
+    subject: str
+    date: datetime | None
+    text: str
+
+
+def shown() -> bool:
+    """Only when mail is written to files, which no real installation does."""
+    return bool(settings.EMAIL_BACKEND == FILE_BACKEND and settings.EMAIL_FILE_PATH)
+
+
+def list_mails(limit: int = 200) -> list[ShownMail]:
+    """The newest mails in the folder, newest first; none at all unless ``shown()``."""
+    folder = Path(settings.EMAIL_FILE_PATH or "")
+    if not shown() or not folder.is_dir():
+        return []
+    newest = sorted(folder.glob("*.log"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+    return [_parsed(path.read_bytes()) for path in newest[:limit]]
+
+
+def _parsed(data: bytes) -> ShownMail:
+    message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
+    body = message.get_body(("plain",))
+    text = body.get_content() if body is not None else ""
+    rule = "-" * 79  # the backend draws a line under each mail
+    date = message["Date"]
+    return ShownMail(
+        to=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        date=parsedate_to_datetime(str(date)) if date else None,
+        text=text.rstrip().removesuffix(rule).rstrip() + "\n",
+    )
