@@ -1,0 +1,31 @@
+"""Letters: one function and one set of templates each, written in the partner's language, checked before they leave.
+
+The verbs call ``post(letters.<kind>, case, …)``. The full letter is kept and shown in the portal; what goes by e-mail
+is a notice, except for the letters that are complete in both (design §2).
+"""
+
+from requests_app.letters.answers import access_reply, answer, erasure_confirmation, no_data
+from requests_app.letters.blocks import Block, blocks
+from requests_app.letters.closing import closure
+from requests_app.letters.delays import extension, late_notice
+from requests_app.letters.points import LetterIncomplete
+from requests_app.letters.receipt import acknowledgement, identity_request, marketing_stopped
+from requests_app.letters.refusals import not_identifiable, refusal
+
+__all__ = [
+    "Block",
+    "LetterIncomplete",
+    "access_reply",
+    "acknowledgement",
+    "answer",
+    "blocks",
+    "closure",
+    "erasure_confirmation",
+    "extension",
+    "identity_request",
+    "late_notice",
+    "marketing_stopped",
+    "no_data",
+    "not_identifiable",
+    "refusal",
+]

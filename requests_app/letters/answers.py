@@ -1,0 +1,95 @@
+"""Answers: nothing held, your data is here, erased and kept, and answers in a handler's own words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import override
+
+from datamap.erase import Line, Plan, What
+from datamap.registry import model_of, tied_to_subject
+from requests_app.letters.send import send
+from requests_app.letters.words import day, law_in, letter_language, plain_day, requested
+from requests_app.models import AccessPackage, Case, Demand, Letter
+
+_CASE_TABLES = "requests_app."  # told of in one line, as the case itself
+_RECORDS = {"sv": ("post", "poster"), "en": ("record", "records")}
+_UNTIL = {"sv": "till och med", "en": "until"}
+
+
+class Told(NamedTuple):
+    """One line of an erasure plan in words."""
+
+    title: str
+    text: str
+
+
+def no_data(case: Case, *, link: str, now: datetime) -> Letter:
+    """Searched, where and when, and nothing found (Art. 15(1))."""
+    language = letter_language(case.language)
+    with override(language):
+        searched = [model_of(declared.label) for declared in tied_to_subject() if declared.reach.found_by]
+        sources = [str(model._meta.verbose_name_plural) for model in searched]
+    facts = {"searched_on": day(case.searched_at or now, language), "sources": sources}
+    return send(case, "no_data", link=link, now=now, facts=facts)
+
+
+def access_reply(case: Case, *, link: str, now: datetime, package: AccessPackage) -> Letter:
+    """Yes, and here it is: what the package holds, until when it can be fetched, rights, IMY, court (Art. 15, 20)."""
+    language = letter_language(case.language)
+    files = list(package.manifest)
+    facts = {
+        "files": files,
+        "start_file": next((name for name in files if name.endswith(".html")), files[0] if files else ""),
+        "expires_on": day(package.expires_on, language) if package.expires_on else "",
+    }
+    return send(case, "access_reply", link=link, now=now, facts=facts)
+
+
+def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan) -> Letter:
+    """What was erased, and what is kept under which law until when (Art. 17, R-55, R-56)."""
+    language = letter_language(case.language)
+    with override(language):
+        told = {what: [_told(line, language) for line in _lines(plan.lines, what)] for what in What}
+    facts: dict[str, Any] = {
+        "done_on": day(now, language),
+        "erased": told[What.ERASE],
+        "anonymised": told[What.ANONYMISE],
+        "kept": told[What.KEPT],
+        "not_found": told[What.NOT_FOUND],
+        "outside": told[What.OUTSIDE],
+        "titles": [line.title for lines in told.values() for line in lines],
+        "kept_until": [plain_day(line.until, language) for line in plan.kept if line.until],
+        "kept_laws": [law_in(language, line.law, line.section) for line in plan.kept],
+    }
+    return send(case, "erasure_confirmation", link=link, now=now, facts=facts)
+
+
+def answer(case: Case, *, link: str, now: datetime, demand: Demand, answer: str) -> Letter:
+    """What was done by hand about one demand, in the handler's words."""
+    language = letter_language(case.language)
+    facts = {"right": requested(demand.right, language), "answer": answer.strip()}
+    return send(case, "answer", link=link, now=now, facts=facts)
+
+
+def _lines(lines: Iterable[Line], what: What) -> list[Line]:
+    return [
+        line
+        for line in lines
+        if line.what == what and not (what == What.NOT_FOUND and line.label.startswith(_CASE_TABLES))
+    ]
+
+
+def _told(line: Line, language: str) -> Told:
+    """`Fakturor: 3 poster (nummer, köpare …), enligt bokföringslagen (1999:1078) 7 kap. 2 §, till och med …`."""
+    title = str(line.title)
+    title = title[:1].upper() + title[1:]
+    text = title
+    if line.rows:
+        text += f": {line.rows} {_RECORDS[language][line.rows != 1]}"
+    if line.what == What.KEPT:
+        fields = ", ".join(str(field) for field in line.field_titles)
+        text += f" ({fields})" if fields else ""
+        text += f", {law_in(language, line.law, line.section)}"
+        text += f", {_UNTIL[language]} {plain_day(line.until, language)}" if line.until else f", {line.rule_words}"
+    return Told(title, text)

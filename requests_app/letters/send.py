@@ -1,0 +1,116 @@
+"""A letter is written, kept with its case, and sent: whole, as a notice that it waits, or by post."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from identifiers.dates import stockholm_date
+from outbox.queue import queue
+from requests_app.letters.blocks import blocks
+from requests_app.letters.points import NOTICE_MAY_SAY
+from requests_app.letters.render import Text, render, write
+from requests_app.letters.words import (
+    IMY_NAME,
+    IMY_POST,
+    IMY_WEB,
+    day,
+    letter_language,
+    salutation,
+    status_address,
+)
+from requests_app.models import Case, Letter
+from todo.open_tasks import open_task
+
+# Complete in the e-mail as well (design §2): they hold nothing but dates, and waiting for a code would serve nobody.
+COMPLETE = frozenset({"acknowledgement", "extension", "late_notice"})
+_LABELS = {"sv": ("Ärendenummer", "Datum"), "en": ("Case number", "Date")}
+
+
+def common_facts(case: Case, *, now: datetime) -> dict[str, Any]:
+    """What every letter knows. The address of the status page is added only to what is mailed, and stored nowhere."""
+    language = letter_language(case.language)
+    number_label, date_label = _LABELS[language]
+    return {
+        "language": language,
+        "reference": case.reference,
+        "number_label": number_label,
+        "date_label": date_label,
+        "today": day(now, language),
+        "name": salutation(case.name),
+        "by_mail": _mailable(case.email),
+        "address": "",
+        "company": settings.COMPANY_NAME,
+        "company_number": settings.COMPANY_NUMBER,
+        "company_address": settings.COMPANY_ADDRESS,
+        "company_phone": settings.COMPANY_PHONE,
+        "privacy_email": settings.PRIVACY_EMAIL,
+        "contact_person": case.handler.get_full_name() if case.handler else "",
+        "imy_name": IMY_NAME[language],
+        "imy_post": IMY_POST,
+        "imy_web": IMY_WEB,
+    }
+
+
+def send(case: Case, kind: str, *, link: str, now: datetime, facts: Mapping[str, Any]) -> Letter:
+    """Write, keep and queue one letter, inside the caller's transaction.
+
+    ``link`` is the secret token; it reaches the mail alone, never the kept text. Without an e-mail address a task asks
+    staff to print and post the letter. Raises ``LetterIncomplete``; nothing is sent then.
+    """
+    facts = common_facts(case, now=now) | facts
+    language, mailable = facts["language"], facts["by_mail"]
+    kept = write(kind, facts)
+    letter = Letter(case=case, kind=kind, language=language, subject=kept.subject, text=kept.body, sent_at=now)
+    if mailable:
+        facts["address"] = status_address(link, language)
+        letter.mail = _mail(case, kind, kept, facts)
+    letter.save()
+    if not mailable:
+        open_task(
+            kind="post_letter",
+            what=f"Print the letter “{kind}” ({str(letter.id)[:8]}) of case {case.reference} and send it by post.",
+            due_on=stockholm_date(now),
+            about=case.pseudonym,
+        )
+    return letter
+
+
+def _mail(case: Case, kind: str, kept: Text, facts: dict[str, Any]) -> Any:
+    """Queue the letter itself or the notice of it; returns the outgoing mail's id."""
+    html = ""
+    if kind in COMPLETE:
+        text = write(kind, facts)
+        html = _as_html(text, facts)
+    else:
+        known = facts | {"what": kept.subject}
+        text = render(f"letters/notice/{facts['language']}.txt", {key: known[key] for key in NOTICE_MAY_SAY})
+    mail = queue(kind=kind, to=case.email, subject=text.subject, text=text.body, html=html, about=case.pseudonym)
+    return mail.pk
+
+
+def _mailable(address: str) -> bool:
+    """Whether a mail can be sent there. A request came from somewhere we can't write to: then it is a letter by post."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def _as_html(text: Text, facts: dict[str, Any]) -> str:
+    with override(facts["language"]):
+        return render_to_string(
+            "letters/mail.html",
+            {
+                "language": facts["language"],
+                "subject": text.subject,
+                "blocks": blocks(text.body),
+                "address": facts["address"],
+            },
+        )
