@@ -1,0 +1,96 @@
+"""The house's own books: keys, journal, tasks, runs, recipients. They tell of acts and files, not of people."""
+
+from datamap.registry import declare
+from datamap.rules import TASK
+from datamap.terms import Category, Erase, LegalBasis, NotPersonal, Personal, Purpose, Reach
+
+SEALED = NotPersonal("about the ciphertext; what it holds is declared where it is pointed to")
+
+declare(
+    "vault.SealedFile",
+    id=SEALED,
+    kind=SEALED,
+    bound_to=SEALED,
+    size=SEALED,
+    digest=SEALED,
+    created_at=SEALED,
+    destroyed_at=SEALED,
+    gone_at=SEALED,
+)
+declare("vault.FileKey", file=SEALED, master_key=SEALED, nonce=SEALED, wrapped=SEALED)
+declare("vault.ShortLivedKey", file=SEALED, master_key=SEALED, nonce=SEALED, wrapped=SEALED, case=SEALED)
+
+LINE = NotPersonal("codes, counts and random pseudonyms; the row that resolves one dies with what it names")
+
+declare(
+    "journal.JournalEntry",
+    seq=LINE,
+    at=LINE,
+    actor=LINE,
+    event=LINE,
+    subject=LINE,
+    facts=LINE,
+    previous=LINE,
+    digest=LINE,
+)
+declare("journal.JournalHead", id=LINE, seq=LINE, digest=LINE)
+
+TO_DO = NotPersonal("names systems and acts, never people")
+DONE = Personal(Category.STAFF, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, TASK, Erase.DELETE_ROW)
+
+declare(
+    "todo.Task",
+    Reach(raw_text=("what", "proof")),
+    id=TO_DO,
+    kind=TO_DO,
+    about=NotPersonal("the case's pseudonym; the row that resolves it dies with the case"),
+    what=TO_DO,
+    opened_at=TO_DO,
+    due_on=TO_DO,
+    done_at=DONE,
+    done_by=DONE,
+    proof=DONE,
+)
+
+RUN = NotPersonal("counts of a run")
+
+declare(
+    "retention.Run",
+    id=RUN,
+    clock=RUN,
+    day=RUN,
+    started_at=RUN,
+    finished_at=RUN,
+    leased_until=RUN,
+    counts=RUN,
+)
+
+COMPANY = NotPersonal("about a company we share data with")
+
+declare(
+    "policy.Recipient",
+    id=COMPANY,
+    name=COMPANY,
+    country=COMPANY,
+    service=COMPANY,
+    categories=COMPANY,
+    is_processor=COMPANY,
+    agreement_signed_on=COMPANY,
+    safeguards=COMPANY,
+    active=COMPANY,
+)
+
+HOLD = NotPersonal("a reason to keep, its law and its dates; gone with the partner")
+
+declare(
+    "datamap.LegalHold",
+    id=HOLD,
+    partner=HOLD,
+    reason=HOLD,
+    law=HOLD,
+    section=HOLD,
+    placed_at=HOLD,
+    until=HOLD,
+    review_on=HOLD,
+    lifted_at=HOLD,
+)

@@ -1,0 +1,75 @@
+"""Holdings outside the database: in each access and erasure a task for a person, done with proof (R-55, R-41, R-38)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from datamap.registry import declare_outside
+from datamap.rules import LEDGER
+from datamap.terms import Category, LegalBasis, Outside, Purpose
+
+declare_outside(
+    Outside(
+        "bookkeeping",
+        _("the bookkeeping system"),
+        Category.LEDGER,
+        Purpose.BOOKKEEPING,
+        LegalBasis.LEGAL_DUTY,
+        LEDGER.words,
+        can_delete=False,
+        law=LEDGER.law,
+        section=LEDGER.section,
+    )
+)
+declare_outside(
+    Outside(
+        "newsletter",
+        _("the newsletter tool"),
+        Category.CONTACT,
+        Purpose.MARKETING,
+        LegalBasis.LEGITIMATE_INTEREST,
+        _("until you unsubscribe or the relation ends"),
+    )
+)
+declare_outside(
+    Outside(
+        "server_logs",
+        _("the servers' logs"),
+        Category.NETWORK,
+        Purpose.SECURITY,
+        LegalBasis.LEGITIMATE_INTEREST,
+        _("90 days"),
+        can_delete=False,
+    )
+)
+declare_outside(
+    Outside(
+        "analytics",
+        _("tools for analysis"),
+        Category.USAGE,
+        Purpose.MARKETING,
+        LegalBasis.LEGITIMATE_INTEREST,
+        _("as long as the relation lasts"),
+    )
+)
+declare_outside(
+    Outside(
+        "social_media",
+        _("our accounts in social media"),
+        Category.CORRESPONDENCE,
+        Purpose.SUPPORT,
+        LegalBasis.LEGITIMATE_INTEREST,
+        _("as long as the relation lasts; each platform keeps its own copy by its own policy"),
+    )
+)
+declare_outside(
+    Outside(
+        "backups",
+        _("the backups"),
+        Category.CONTACT,
+        Purpose.SECURITY,
+        LegalBasis.LEGAL_DUTY,
+        _("30 days; what has been erased is erased again after a restore"),
+        can_search=False,
+        can_export=False,
+        can_delete=False,
+    )
+)

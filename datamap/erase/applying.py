@@ -1,0 +1,119 @@
+"""Carry out an approved plan, in the caller's transaction."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Model, QuerySet
+
+from datamap.erase.planning import Plan, plan, shares, subject_rows
+from datamap.find import Identifiers, identifiers_of
+from datamap.registry import model_of, outside, subject, tied_to_subject
+from datamap.statements import delete, delete_with_dependants, destroy_files, empty, file_fields
+from datamap.terms import Declaration, Erase
+from identifiers import add_months
+from journal.record import actor, record
+from todo.open_tasks import open_task
+
+
+class PlanChanged(Exception):
+    """The data is not what was approved: nothing was done, and the plan must be approved again."""
+
+
+class Blocked(PlanChanged):
+    """A restriction, another open case or a dated hold forbids it for now: nothing was done."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What was done: rows erased by source, files destroyed, the plan with what is kept, and what to search for now."""
+
+    plan: Plan
+    erased: dict[str, int]
+    files: int
+    journal_seq: int
+    identifiers: Identifiers = field(repr=False)
+
+
+def apply(
+    subject_pk: Any, *, digest: str, today: date, by: User | str, about: UUID | None, case: UUID | None = None
+) -> Applied:
+    """Erase one person as planned: the law's part stays, its link cut; all else goes, the person's row last (Art. 17).
+
+    In the caller's transaction, which should be committed at once. ``about``: the case's pseudonym; ``case``: its key,
+    as given to ``plan``. Opens a task per holding outside where something can be erased. Raises ``PlanChanged`` when
+    the data is another than that behind ``digest``, ``Blocked`` under a hold, ``TransactionManagementError`` outside a
+    transaction, ``DoesNotExist`` when the person is gone.
+    """
+    transaction.get_connection().validate_no_broken_transaction()
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("an erasure belongs to a transaction with its journal line")
+    declared = subject()
+    person = model_of(declared.label)._default_manager.select_for_update().get(pk=subject_pk)
+    now_planned = plan(subject_pk, today=today, case=case)
+    if now_planned.digest != digest:
+        raise PlanChanged
+    if now_planned.blocked:
+        raise Blocked
+    identifiers = identifiers_of(subject_pk)
+    erased: dict[str, int] = {}
+    files = 0
+    for source in tied_to_subject():
+        if not source.reach.subject:
+            rows = subject_rows(source, person, but_case=case)
+            gone, destroyed = _erase_source(source, rows, today)
+            erased[source.label] = gone
+            files += destroyed
+    for label, number in delete_with_dependants(declared.label, [person.pk]).items():
+        erased[label] = erased.get(label, 0) + number
+    erased = {label: number for label, number in erased.items() if number}
+    _open_tasks(about, today)
+    line = record(
+        "erasure_applied",
+        by=by if isinstance(by, str) else actor(by),
+        about=about,
+        rows=erased,
+        files=files,
+        kept={line.label: line.rows for line in now_planned.kept},
+        plan=digest,
+    )
+    return Applied(now_planned, erased, files, line.seq, identifiers)
+
+
+def _erase_source(source: Declaration, rows: "QuerySet[Any]", today: date) -> tuple[int, int]:
+    """Erase what no law keeps of one table. Answers rows deleted or emptied, and files destroyed."""
+    model = model_of(source.label)
+    found = shares(source)
+    held = [share.keep for share in found if share.keep.holds]
+    files = destroy_files(source.label, rows) if file_fields(source) and not _files_held(source) else 0
+    if not held:
+        return delete(rows), files
+    names = [name for name, term in source.personal().items() if not term.keep.holds and term.erase == Erase.BLANK]
+    emptied = rows.update(**empty(model, names)) if names else 0
+    if all(share.keep == held[0] and share.erase == Erase.DELETE_ROW for share in found):
+        emptied += _delete_past_their_law(source, model, rows, today)
+    return emptied, files
+
+
+def _delete_past_their_law(source: Declaration, model: type[Model], rows: "QuerySet[Any]", today: date) -> int:
+    """Rows whose hold has run out and which the sweep has not taken yet."""
+    keep = shares(source)[0].keep
+    return delete(rows.filter(**{f"{keep.after.replace('.', '__')}__lte": keep.cutoff(today)}))
+
+
+def _files_held(source: Declaration) -> bool:
+    return all(term.keep.holds for term in source.personal().values() if term.erase == Erase.DESTROY_FILE)
+
+
+def _open_tasks(about: UUID | None, today: date) -> None:
+    for holding in outside():
+        if holding.can_delete:
+            open_task(
+                kind=f"erase_{holding.code}",
+                what=f"Erase the person of this case in: {holding.code}. Note how it was done.",
+                due_on=add_months(today, 1),
+                about=about,
+            )

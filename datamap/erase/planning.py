@@ -1,0 +1,221 @@
+"""What an erasure would do, line by line, before anybody approves it (R-55, R-56, law.md §8)."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from django.db.models import Count, Model, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from datamap import holds
+from datamap.export import as_date, loose_value, rows_of
+from datamap.registry import column, installed, model_of, outside, split_clock, subject, tied_to_subject
+from datamap.rules import BY_ID, CASE_FILE
+from datamap.terms import Declaration, Erase, Keep, Words
+
+
+class What(TextChoices):
+    """What becomes of a line."""
+
+    ERASE = "erase", _("erased")
+    ANONYMISE = "anonymise", _("made anonymous")
+    KEPT = "kept", _("kept")
+    NOT_FOUND = "not_found", _("nothing found")
+    OUTSIDE = "outside", _("a task outside this system")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One source under one rule. ``rows`` is None for holdings outside, ``until`` while the clock has not started."""
+
+    label: str
+    what: What
+    rows: int | None
+    fields: tuple[str, ...] = ()
+    rule: str = ""
+    law: str = ""
+    section: str = ""
+    until: date | None = None
+
+    @property
+    def title(self) -> Words:
+        """The source's name for people, in the language of the moment."""
+        if self.what == What.OUTSIDE:
+            return next((held.title for held in outside() if held.code == self.label), self.label)
+        return (model_of(self.label)._meta.verbose_name_plural or self.label) if installed(self.label) else self.label
+
+    @property
+    def field_titles(self) -> tuple[Words, ...]:
+        """The fields' names for people."""
+        if not installed(self.label):
+            return self.fields
+        return tuple(column(model_of(self.label), name).verbose_name for name in self.fields)
+
+    @property
+    def rule_words(self) -> Words:
+        """How long, in words."""
+        return BY_ID[self.rule].words if self.rule in BY_ID else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Codes, counts and dates; no personal data."""
+        return {
+            "label": self.label,
+            "what": self.what.value,
+            "rows": self.rows,
+            "fields": list(self.fields),
+            "rule": self.rule,
+            "law": self.law,
+            "section": self.section,
+            "until": self.until.isoformat() if self.until else None,
+        }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The whole plan. ``blocked``: holds that forbid it for now. ``digest`` stands for the plan and the rows it saw."""
+
+    lines: tuple[Line, ...]
+    blocked: tuple[str, ...]
+    digest: str
+
+    @property
+    def erased(self) -> tuple[Line, ...]:
+        """What goes."""
+        return tuple(line for line in self.lines if line.what in (What.ERASE, What.ANONYMISE))
+
+    @property
+    def kept(self) -> tuple[Line, ...]:
+        """What stays: law, section and date."""
+        return tuple(line for line in self.lines if line.what == What.KEPT)
+
+    @property
+    def outside(self) -> tuple[Line, ...]:
+        """What a person has to do elsewhere."""
+        return tuple(line for line in self.lines if line.what == What.OUTSIDE)
+
+    def as_json(self) -> dict[str, Any]:
+        """For storing with the proposal; ``from_json`` reads it back."""
+        return {
+            "lines": [line.as_json() for line in self.lines],
+            "blocked": list(self.blocked),
+            "digest": self.digest,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """A stored plan, to be shown."""
+        lines = (
+            Line(
+                **{
+                    **line,
+                    "what": What(line["what"]),
+                    "fields": tuple(line["fields"]),
+                    "until": date.fromisoformat(line["until"]) if line["until"] else None,
+                }
+            )
+            for line in stored["lines"]
+        )
+        return cls(tuple(lines), tuple(stored["blocked"]), stored["digest"])
+
+
+@dataclass(frozen=True)
+class Share:
+    """The fields of a table under one rule: what the rule keeps, or what goes now."""
+
+    keep: Keep
+    erase: Erase
+    fields: tuple[str, ...]
+
+
+def plan(subject_pk: Any, *, today: date, case: UUID | None = None) -> Plan:
+    """The plan for one person as things stand today (Stockholm).
+
+    ``case`` is the case at hand, linked to the person or not: it doesn't block its own erasure, and it is kept as the
+    case file in one line that stays the same while letters are still added. Raises the model's ``DoesNotExist``.
+    """
+    person = model_of(subject().label)._default_manager.get(pk=subject_pk)
+    lines: list[Line] = []
+    marks: list[tuple[str, ...]] = []
+    for declared in tied_to_subject():
+        rows = subject_rows(declared, person, but_case=case)
+        found = list(_lines(declared, rows, today))
+        lines += found
+        newest = rows.order_by("-pk").values_list("pk", flat=True)[:1] if found[0].rows else ()
+        marks.append((declared.label, *map(str, newest)))
+    if case is not None:
+        lines.append(_case_at_hand())
+    lines += [Line(held.code, What.OUTSIDE, None, law=held.law, section=held.section) for held in outside()]
+    blocked = tuple(holds.reasons(subject_pk, today=today, but_case=case))
+    return Plan(tuple(lines), blocked, _digest(lines, blocked, marks))
+
+
+def subject_rows(declared: Declaration, person: Model, *, but_case: UUID | None) -> "QuerySet[Any]":
+    """The person's rows of one table, without those of the case at hand."""
+    rows = rows_of(declared, person.pk, loose_value=loose_value(declared, person))
+    if but_case is not None and declared.label == holds.CASE:
+        return rows.exclude(pk=but_case)
+    if but_case is not None and declared.reach.via.startswith("case."):
+        return rows.exclude(case=but_case)
+    return rows
+
+
+def shares(declared: Declaration) -> list[Share]:
+    """The personal fields of a table grouped by rule and fate; the visible ones are named."""
+    found: dict[tuple[Keep, Erase], list[str]] = {}
+    for name, term in declared.personal().items():
+        names = found.setdefault((term.keep, term.erase), [])
+        if not term.derived:
+            names.append(name)
+    return [Share(keep, erase, tuple(names)) for (keep, erase), names in found.items()]
+
+
+def kept_rows(declared: Declaration, keep: Keep, rows: "QuerySet[Any]", today: date) -> dict[date | None, int]:
+    """How many rows the rule's law keeps, by the last day; None before the clock has started. Due ones are left out."""
+    _, way, last = split_clock(model_of(declared.label), keep.after)
+    clock = f"{way}__{last}" if way else last
+    counted: dict[date | None, int] = {}
+    for value, number in rows.order_by().values_list(clock).annotate(number=Count("pk")):
+        day = as_date(value)
+        if day is None or keep.due_on(day) > today:
+            until = keep.until(day) if day else None
+            counted[until] = counted.get(until, 0) + number
+    return counted
+
+
+def _lines(declared: Declaration, rows: "QuerySet[Any]", today: date) -> Iterator[Line]:
+    """The lines of one table; always at least one."""
+    number = rows.count()
+    if not number:
+        yield Line(declared.label, What.NOT_FOUND, 0)
+        return
+    found = shares(declared)
+    rules = dict.fromkeys(share.keep for share in found if share.keep.holds)
+    kept = {keep: kept_rows(declared, keep, rows, today) for keep in rules}
+    for share in found:
+        keep = share.keep
+        for until, held in sorted(kept.get(keep, {}).items(), key=lambda pair: pair[0] or date.max):
+            yield Line(declared.label, What.KEPT, held, share.fields, keep.rule, keep.law, keep.section, until)
+    staying = {share: sum(kept.get(share.keep, {}).values()) for share in found}
+    names = [name for share in found if staying[share] < number for name in share.fields]
+    if names:
+        yield Line(declared.label, What.ERASE, number - min(staying.values()), tuple(names))
+
+
+def _case_at_hand() -> Line:
+    fields = tuple(name for name, term in _case_fields() if not term.derived)
+    return Line(holds.CASE, What.KEPT, 1, fields, CASE_FILE.rule, CASE_FILE.law, CASE_FILE.section, None)
+
+
+def _case_fields() -> list[tuple[str, Any]]:
+    declared = next(declared for declared in tied_to_subject() if declared.label == holds.CASE)
+    return [(name, term) for name, term in declared.personal().items() if term.keep.rule == CASE_FILE.rule]
+
+
+def _digest(lines: list[Line], blocked: tuple[str, ...], marks: list[tuple[str, ...]]) -> str:
+    """SHA-256 over the plan and the newest row of each table: the same count of other rows is another plan."""
+    canonical = json.dumps([[line.as_json() for line in lines], list(blocked), marks], sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

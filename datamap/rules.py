@@ -1,0 +1,127 @@
+"""Every period, stated once, with its promise or law (design §6). The sweep runs them in this order.
+
+What expires at a moment goes the day after (``days=1``): a clock that counts days would take it the morning before.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from datamap.terms import Keep
+
+_GDPR = "Dataskyddsförordningen (EU) 2016/679"
+
+ID_IMAGE = Keep(
+    "id_image",
+    _("until identity has been decided, 30 days after upload at the latest"),
+    "uploaded_at",
+    days=30,
+    promise="R-54",
+    despite_holds=True,
+)
+RAW_MAIL = Keep(
+    "raw_mail",
+    _("30 days after it arrived, and until a person has sorted it"),
+    "received_at",
+    days=30,
+    promise="R-54",
+    despite_holds=True,
+    only_if={"outcome__in": ("opened", "attached", "duplicate", "filed_auto")},
+)
+FILED_MAIL = Keep(
+    "filed_mail",
+    _("30 days after it was filed as automatic or as a copy"),
+    "decided_at",
+    days=30,
+    promise="R-12",
+    despite_holds=True,
+    only_if={"outcome__in": ("duplicate", "filed_auto"), "case__isnull": True},
+)
+PACKAGE = Keep("package", _("30 days after delivery"), "released_at", days=30, promise="R-12", despite_holds=True)
+UNSENT_PACKAGE = Keep(
+    "unsent_package",
+    _("until the case is closed"),
+    "case.closed_at",
+    days=1,
+    promise="R-12",
+    despite_holds=True,
+    only_if={"released_at__isnull": True},
+)
+EXPIRED = Keep("expired", _("until it expires"), "expires_at", days=1, promise="R-12", despite_holds=True)
+
+# Before AT_THE_END: where both are due the kind of customer is still to be seen in the number.
+SIX_MONTHS = Keep(
+    "six_months",
+    _("six months after the relation ended, at the latest"),
+    "relation_ended_on",
+    months=6,
+    promise="R-16",
+)
+AT_THE_END = Keep("at_the_end", _("until the relation ends"), "relation_ended_on", days=0, promise="R-12")
+UNKNOWN_SENDER = Keep(
+    "unknown_sender",
+    _("six months after it was sent, when it belongs to no partner we know"),
+    "sent_at",
+    months=6,
+    promise="R-12",
+    only_if={"partner__isnull": True},
+)
+NINETY_DAYS = Keep("ninety_days", _("90 days"), "at", days=90, promise="R-43")
+LEDGER = Keep(
+    "ledger",
+    _("through the seventh calendar year after the end of the fiscal year"),
+    "fiscal_year_end",
+    calendar_years=7,
+    promise="R-18",
+    law="Bokföringslagen (1999:1078)",
+    section="7 kap. 2 §",
+)
+
+CASE_FILE = Keep(
+    "case_file",
+    _("three calendar years after the year in which the case was closed"),
+    "closed_at",
+    calendar_years=3,
+    promise="R-57",
+    law=_GDPR,
+    section="artikel 5.2 och 24",
+)
+SKELETON = Keep(
+    "case_skeleton",
+    _("as a record without identifiers, five years after the case file"),
+    "closed_at",
+    calendar_years=8,
+    promise="R-57",
+    law=_GDPR,
+    section="artikel 5.2 och 24",
+)
+MAILING_LOG = Keep(
+    "mailing_log",
+    _("twelve months after the mail was sent"),
+    "sent_at",
+    months=12,
+    or_after="failed_at",
+    promise="R-12",
+    law=_GDPR,
+    section="artikel 5.2",
+)
+TASK = Keep(
+    "task", _("three calendar years after the year in which it was done"), "done_at", calendar_years=3, promise="R-12"
+)
+
+RATE_WINDOW = Keep("rate_window", _("until the window ends"), "until", days=1, promise="R-43", despite_holds=True)
+SESSION = Keep("session", _("until the session expires"), "expire_date", days=1, promise="R-12")
+SECURITY_LOG = Keep("security_log", _("twelve months"), "action_time", months=12, promise="R-12")
+FORMER_STAFF = Keep(
+    "former_staff",
+    _("six months after the account was last used, once it is closed"),
+    "last_login",
+    months=6,
+    or_after="date_joined",
+    promise="R-12",
+    only_if={"is_active": False},
+)
+
+IN_ORDER = (
+    *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
+    *(NINETY_DAYS, LEDGER, CASE_FILE, SKELETON, MAILING_LOG, TASK, RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),
+)
+BY_ID = {rule.rule: rule for rule in IN_ORDER}
