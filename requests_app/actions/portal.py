@@ -104,6 +104,8 @@ def _code_letter(code: str) -> str:
         [
             gettext("Your code: %(code)s") % {"code": f"{code[:3]} {code[3:]}"},
             gettext("Enter it in the browser where you asked for it. It works for ten minutes, once."),
-            gettext("We never ask for the code by phone or e-mail. If you did not ask for one, you need not do anything."),
+            gettext(
+                "We never ask for the code by phone or e-mail. If you did not ask for one, you need not do anything."
+            ),
         ]
     )

@@ -95,7 +95,9 @@ def _salt(now: datetime) -> bytes:
     today = stockholm_date(now)
     row = RateSalt.objects.filter(pk=1).first()
     if row is None:
-        RateSalt.objects.bulk_create([RateSalt(pk=1, salt=secrets.token_bytes(32), made_on=today)], ignore_conflicts=True)
+        RateSalt.objects.bulk_create(
+            [RateSalt(pk=1, salt=secrets.token_bytes(32), made_on=today)], ignore_conflicts=True
+        )
     elif row.made_on < today:
         changed = RateSalt.objects.filter(pk=1, made_on=row.made_on).update(salt=secrets.token_bytes(32), made_on=today)
         if changed:

@@ -1,0 +1,29 @@
+"""The public addresses. A secret link may be cut or mistyped on its way, so any word stands in its place."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from requests_app.views import case_page, door, identity_upload, package, request_form, start
+
+
+class SecretConverter(StringConverter):
+    """A token, whole or broken; known and unknown ones look alike."""
+
+    regex = "[A-Za-z0-9_-]{1,200}"
+
+
+register_converter(SecretConverter, "secret")
+
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("begaran/", request_form.request_form, name="request_form"),
+    path("arende/<secret:token>/", case_page.case, name="case"),
+    path("arende/<secret:token>/kod/", door.code, name="code"),
+    path("arende/<secret:token>/kod/skicka/", door.send, name="send_code"),
+    path("arende/<secret:token>/stang/", door.leave, name="leave_case"),
+    path("arende/<secret:token>/id/", identity_upload.identity, name="case_identity"),
+    path("arende/<secret:token>/meddelande/", case_page.message, name="case_message"),
+    path("arende/<secret:token>/aterta/", case_page.withdraw, name="case_withdraw"),
+    path("arende/<secret:token>/brev/<uuid:letter_id>/", case_page.letter, name="case_letter"),
+    path("arende/<secret:token>/paket/<uuid:package_id>/", package.package, name="case_package"),
+]

@@ -1,0 +1,1 @@
+"""The public pages: the form, and a person's own case behind link and code."""
