@@ -7,13 +7,16 @@ from typing import Any, NamedTuple
 from django.utils.translation import override
 
 from datamap.erase import Line, Plan, What
-from datamap.registry import model_of, tied_to_subject
+from datamap.registry import model_of, outside, tied_to_subject
 from requests_app.letters.send import send
 from requests_app.letters.words import day, law_in, letter_language, plain_day, requested
 from requests_app.models import AccessPackage, Case, Demand, Letter
 
 _CASE_TABLES = "requests_app."  # told of in one line, as the case itself
 _RECORDS = {"sv": ("post", "poster"), "en": ("record", "records")}
+_BY_HAND = {"sv": "gås igenom och raderas för hand", "en": "gone through and erased by hand"}
+_BY_ITSELF = {"sv": "raderas av sig självt", "en": "goes by itself"}
+_MUST_KEEP = {"sv": "måste sparas", "en": "has to be kept"}
 _UNTIL = {"sv": "till och med", "en": "until"}
 
 
@@ -85,6 +88,8 @@ def _told(line: Line, language: str) -> Told:
     title = str(line.title)
     title = title[:1].upper() + title[1:]
     text = title
+    if line.what == What.OUTSIDE:
+        return Told(title, f"{title}: {_outside(line, language)}")
     if line.rows:
         text += f": {line.rows} {_RECORDS[language][line.rows != 1]}"
     if line.what == What.KEPT:
@@ -93,3 +98,13 @@ def _told(line: Line, language: str) -> Told:
         text += f", {law_in(language, line.law, line.section)}"
         text += f", {_UNTIL[language]} {plain_day(line.until, language)}" if line.until else f", {line.rule_words}"
     return Told(title, text)
+
+
+def _outside(line: Line, language: str) -> str:
+    """What happens to a holding outside this system, and when."""
+    holding = next(held for held in outside() if held.code == line.label)
+    if holding.can_delete:
+        return _BY_HAND[language]
+    if holding.law:
+        return f"{_MUST_KEEP[language]}, {law_in(language, holding.law, holding.section)}, {holding.keep_words}"
+    return f"{_BY_ITSELF[language]}, {holding.keep_words}"

@@ -136,11 +136,11 @@ _RESTRICTED = {"sv": "används inte till något annat", "en": "used for nothing 
 def check_letter(kind: str, text: str, facts: Facts) -> None:
     """Raise ``LetterIncomplete`` naming every required point the text lacks. Line breaks do not count."""
     flat = _flat(text)
-    missing = [
-        point.name
-        for point in REQUIRED[kind]
-        if not all(_flat(word) and _flat(word) in flat for word in point.words(facts))
-    ]
+
+    def lacks(words: str) -> bool:
+        return not _flat(words) or _flat(words) not in flat
+
+    missing = [point.name for point in REQUIRED[kind] if any(map(lacks, point.words(facts)))]
     if missing:
         raise LetterIncomplete(f"{kind}: {', '.join(missing)}")
 

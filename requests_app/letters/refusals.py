@@ -10,8 +10,8 @@ _GROUNDS: dict[str, dict[str, str]] = {
     "sv": {
         RefusalGround.NOT_IDENTIFIABLE: "artikel 11 och 12.2 i dataskyddsförordningen",
         RefusalGround.UNFOUNDED: "artikel 12.5 i dataskyddsförordningen (begäran är uppenbart ogrundad eller orimlig)",
-        RefusalGround.OTHERS_RIGHTS: "artikel 15.4 i dataskyddsförordningen (andra människors rättigheter och friheter)",
-        RefusalGround.LEGAL_DUTY: "artikel 17.3 b i dataskyddsförordningen (vi är enligt lag skyldiga att spara uppgifterna)",
+        RefusalGround.OTHERS_RIGHTS: "artikel 15.4 i dataskyddsförordningen (andras rättigheter och friheter)",
+        RefusalGround.LEGAL_DUTY: "artikel 17.3 b i dataskyddsförordningen (lagen kräver att uppgifterna sparas)",
         RefusalGround.LEGAL_CLAIMS: "artikel 17.3 e i dataskyddsförordningen "
         "(uppgifterna behövs för rättsliga anspråk)",
     },
@@ -36,7 +36,7 @@ _CURES: dict[str, dict[str, str]] = {
         "Du kan begära att uppgifterna begränsas till dess.",
     },
     "en": {
-        RefusalGround.NOT_IDENTIFIABLE: "Give us details by which we can find you, and we will consider your request again.",
+        RefusalGround.NOT_IDENTIFIABLE: "Give us details by which we can find you, and we will consider it again.",
         RefusalGround.UNFOUNDED: "Tell us what this very request is about and how it differs from earlier ones, "
         "and we will consider it again.",
         RefusalGround.OTHERS_RIGHTS: "Tell us which data about yourself you miss, "

@@ -95,7 +95,7 @@ def _mail(case: Case, kind: str, kept: Text, facts: dict[str, Any]) -> Any:
 
 
 def _mailable(address: str) -> bool:
-    """Whether a mail can be sent there. A request came from somewhere we can't write to: then it is a letter by post."""
+    """Whether a mail can be sent there; a request may come from where no answer can go and is then answered by post."""
     try:
         validate_email(address)
     except ValidationError:
