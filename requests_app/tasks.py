@@ -4,6 +4,8 @@ import logging
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
+from todo.open_tasks import open_task
 
 from requests_app.actions.access import send_package
 from requests_app.actions.clean_image import clean_image, lease_next_image
@@ -12,7 +14,6 @@ from requests_app.actions.remind import remind_today
 from requests_app.intake.take_in import read_again
 from requests_app.models import Demand, DemandOutcome, Right, Status
 from requests_app.models.demand import DISCLOSING
-from todo.tasks_for_people import open_task
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def fulfil() -> None:
             log.exception("could not carry out a demand of case %s", demand.case.reference)
             open_task(
                 kind="fulfilment_failed",
-                what="A decided demand could not be carried out: see the worker's log, then try again.",
+                what=noop("A decided demand could not be carried out: see the worker's log, then try again."),
                 due_on=timezone.localdate(now),
                 about=demand.case.pseudonym,
             )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from identifiers import InvalidIdentifier, normalise_email
+from identifiers.dates import stockholm_date
 from journal.record import CLOCK, actor
 from requests_app import letters
 from requests_app.actions.case_lock import lock, lock_open, note
@@ -15,7 +16,6 @@ from requests_app.actions.decide import decide, expect_known_person, finish, pro
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
-from requests_app.deadlines import stockholm_date
 from requests_app.models import AccessPackage, Case, Demand, DemandOutcome, Proposal, ProposedAct
 from requests_app.models.roles import Act
 from requests_app.package.build import build
@@ -95,5 +95,7 @@ def send_package(demand: Demand, *, now: datetime) -> None:
 
 def _also_finish_the_twin(case: Case, *, now: datetime) -> None:
     """One package answers both Art. 15 and Art. 20: a granted twin demand is finished by it too."""
-    for twin in case.demands.filter(right__in=("access", "portability"), outcome=DemandOutcome.GRANTED, fulfilled_at=None):
+    for twin in case.demands.filter(
+        right__in=("access", "portability"), outcome=DemandOutcome.GRANTED, fulfilled_at=None
+    ):
         finish(case, twin, now=now)

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from identifiers.dates import stockholm_date
 from journal.record import actor
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
@@ -11,7 +12,7 @@ from requests_app.actions.events import Event
 from requests_app.actions.identity import destroy_images
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
-from requests_app.deadlines import deadlines_for, stockholm_date
+from requests_app.deadlines import deadlines_for
 from requests_app.models import Case, DemandOutcome, Outcome, RefusalGround, Status
 from requests_app.models.roles import Act
 

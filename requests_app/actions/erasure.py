@@ -5,8 +5,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from datamap import erase
+from identifiers.dates import stockholm_date
 from journal.record import CLOCK, actor
 from partners.actions.marketing import stop_marketing
 from requests_app import letters
@@ -16,10 +18,9 @@ from requests_app.actions.events import Event
 from requests_app.actions.match import identifiers_of
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
-from requests_app.deadlines import stockholm_date
 from requests_app.models import Case, Demand, DemandOutcome, Proposal, ProposedAct, Status
 from requests_app.models.roles import Act
-from todo.tasks_for_people import open_task
+from todo.open_tasks import open_task
 
 
 def plan_for(case: Case, *, now: datetime) -> erase.Plan:
@@ -64,7 +65,12 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
         try:
             with transaction.atomic():
                 applied = erase.apply(
-                    subject, digest=proposal.plan_digest, today=stockholm_date(now), by=CLOCK, about=case.pseudonym, case=case.pk
+                    subject,
+                    digest=proposal.plan_digest,
+                    today=stockholm_date(now),
+                    by=CLOCK,
+                    about=case.pseudonym,
+                    case=case.pk,
                 )
         except erase.PlanChanged:
             _send_back(case, demand, subject)
@@ -80,11 +86,14 @@ def _answer_comes_first(case: Case) -> bool:
 
 def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:
     """Search every source for the old identifiers; what is neither held nor of this case becomes a person's task."""
-    left = [hit for hit in erase.verify(old) + erase.verify(identifiers_of(case)) if not hit.held]
-    for label in sorted({hit.label for hit in left}):
+    left = sorted({hit.label for hit in (*erase.verify(old), *erase.verify(identifiers_of(case))) if not hit.held})
+    note(case, Event.SEARCHED_AGAIN, by=CLOCK, left=left)
+    if left:
         open_task(
             kind="erasure_leftover",
-            what=f"The search after the erasure still found something in {label}: look and erase by hand.",
+            what=noop(
+                "After an erasure something was still found: the journal says where. Erase it by hand."
+            ),
             due_on=stockholm_date(now),
             about=case.pseudonym,
         )

@@ -7,13 +7,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from identifiers.dates import stockholm_date
 from journal.record import actor
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
-from requests_app.deadlines import deadlines_for, stockholm_date
+from requests_app.deadlines import deadlines_for
 from requests_app.models import Case
 from requests_app.models.roles import Act
 
@@ -41,11 +42,18 @@ def extend(case: Case, *, by: User, reason: ExtensionReason) -> None:
         case.extended_to = case.target_on = dates.extended_due
         case.save(update_fields=["extended_to", "target_on"])
         note(case, Event.EXTENDED, by=actor(by), reason=str(reason), until=dates.extended_due.isoformat())
-        post(letters.extension, case, now=now, by=actor(by), until=dates.extended_due, reason=ExtensionReason(reason).label)
+        post(
+            letters.extension,
+            case,
+            now=now,
+            by=actor(by),
+            until=dates.extended_due,
+            reason=ExtensionReason(reason).label,
+        )
 
 
 def late_notice(case: Case, *, by: User, what_went_wrong: str, until: date) -> None:
-    """Tell the person that we are late, why, and the new date, with IMY and court. Always possible; a broken promise."""
+    """Tell the person that we are late, why, and the new date, with IMY and court. Always possible, never free."""
     require(by, Act.HANDLE_CASE)
     if not what_went_wrong.strip():
         raise NotNow("notice_needs_reason")

@@ -6,13 +6,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from identifiers.dates import stockholm_date
 from journal.record import CLOCK, REQUESTER, actor
 from requests_app import letters
 from requests_app.actions.case_lock import CaseIsClosed, NotNow, lock_open, note
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
-from requests_app.deadlines import stockholm_date
 from requests_app.identity.inspect_upload import inspect
 from requests_app.models import (
     Attachment,
@@ -85,8 +85,8 @@ def look_at_image(document: IdentityDocument, *, by: User) -> bytes:
 def ask_for_identity(case: Case, *, by: User, doubt: str, lighter_tried: str, image: bool) -> None:
     """Ask the person to confirm who they are, lightest way first.
 
-    An image may be asked for only with a recorded ground of doubt and the lighter way that was tried (Art. 12(6), R-53);
-    never for marketing stop, objection or questions, whose identity is not needed. Raises ``NotNow``.
+    An image may be asked for only with a recorded ground of doubt and the lighter way that was tried (Art. 12(6),
+    R-53), never for marketing stop, objection or questions, whose identity is not needed. Raises ``NotNow``.
     """
     require(by, Act.HANDLE_CASE)
     if image and not (doubt.strip() and lighter_tried.strip()):
@@ -124,7 +124,7 @@ def accept_identity(case: Case, *, by: User, method: IdentityMethod, document_ty
 
 
 def decline_identity(case: Case, *, by: User) -> None:
-    """Record that the person could not be identified; images die. What follows is a refusal with reasons (Art. 12(2))."""
+    """Record that the person could not be identified; images die. A reasoned refusal follows (Art. 12(2))."""
     require(by, Act.SEE_IDENTITY)
     with transaction.atomic():
         case = lock_open(case)

@@ -26,13 +26,9 @@ def identifiers_of(case: Case) -> Identifiers:
     )
 
 
-def search_register(case: Case, *, by: User) -> list[Match]:
-    """Search every source for the person and journal that it was done (a search is a look at personal data)."""
-    require(by, Act.HANDLE_CASE)
-    matches = find(identifiers_of(case))
-    with transaction.atomic():
-        note(case, Event.REGISTER_SEARCHED, by=actor(by), hits=len(matches))
-    return matches
+def search_register(case: Case) -> list[Match]:
+    """Partners the case may be about, best evidence first. What the search led to is journalled with the decision."""
+    return find(identifiers_of(case))
 
 
 def connect_partner(case: Case, *, partner: Partner, by: User) -> None:
@@ -49,7 +45,7 @@ def connect_partner(case: Case, *, partner: Partner, by: User) -> None:
 
 
 def record_nothing_found(case: Case, *, by: User) -> None:
-    """"Searched, nothing found" is a result, recorded like any other (design §4)."""
+    """ "Searched, nothing found" is a result, recorded like any other (design §4)."""
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         case = lock_open(case)

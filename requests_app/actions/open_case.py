@@ -7,7 +7,9 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
+from identifiers.dates import stockholm_date
 from journal.record import MAIL, REQUESTER, actor
 from partners.actions.marketing import stop_marketing
 from requests_app import letters
@@ -16,11 +18,11 @@ from requests_app.actions.events import Event
 from requests_app.actions.permission import require
 from requests_app.actions.portal import make_link
 from requests_app.actions.posting import post
-from requests_app.deadlines import deadlines_for, stockholm_date
+from requests_app.deadlines import deadlines_for
 from requests_app.models import Case, Channel, Demand, DemandOutcome, IdentityState, Right, Status
 from requests_app.models.demand import NEEDS_IDENTITY
 from requests_app.models.roles import Act
-from todo.tasks_for_people import open_task
+from todo.open_tasks import open_task
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bo
     if not stopped:
         open_task(
             kind="marketing_stop_unmatched",
-            what="No partner has this address: look for the person and stop newsletters by hand.",
+            what=noop("No partner has this address: look for the person and stop newsletters by hand."),
             due_on=case.received_on,
             about=case.pseudonym,
         )

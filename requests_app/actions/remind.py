@@ -4,17 +4,22 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_noop as noop
 
-from requests_app.deadlines import stockholm_date
+from identifiers.dates import stockholm_date
 from requests_app.models import Case, IdentityState, Status
-from todo.tasks_for_people import open_task
+from todo.open_tasks import open_task
 
-BEFORE = (timedelta(days=10), timedelta(days=5), timedelta(days=2))
+DUE_WITHIN = {
+    timedelta(days=10): noop("The answer is due within ten days."),
+    timedelta(days=5): noop("The answer is due within five days."),
+    timedelta(days=2): noop("The answer is due within two days."),
+}
 SILENT_AFTER = timedelta(days=7)  # days without a word since identity was asked for
 
 
 def remind_today(now: datetime) -> int:
-    """Open one task per case and threshold passed; a missed night is caught up. Returns how many were opened or stood."""
+    """One task per case and threshold passed; a missed night is caught up. Returns how many were opened or stood."""
     today = stockholm_date(now)
     count = 0
     for case, kind, what in _due(today):
@@ -24,17 +29,17 @@ def remind_today(now: datetime) -> int:
 
 
 def _due(today: date) -> Iterator[tuple[Case, str, str]]:
-    unanswered = Case.objects.filter(
-        status__in=(Status.AWAITING_IDENTITY, Status.IN_REVIEW, Status.FULFILLING)
-    ).only("pseudonym", "target_on", "identity", "received_on")
-    near = Q(target_on__lte=today + max(BEFORE))
+    unanswered = Case.objects.filter(status__in=(Status.AWAITING_IDENTITY, Status.IN_REVIEW, Status.FULFILLING)).only(
+        "pseudonym", "target_on", "identity", "received_on"
+    )
+    near = Q(target_on__lte=today + max(DUE_WITHIN))
     for case in unanswered.filter(near).iterator():
         left = case.target_on - today
         if left < timedelta(0):
-            yield case, "case_overdue", "The answer is overdue: answer today, or send a late notice."
+            yield case, "case_overdue", noop("The answer is overdue: answer today, or send a late notice.")
             continue
-        step = min(threshold for threshold in BEFORE if left <= threshold)
-        yield case, f"case_due_{step.days}", f"The answer is due within {step.days} days."
+        step = min(threshold for threshold in DUE_WITHIN if left <= threshold)
+        yield case, f"case_due_{step.days}", DUE_WITHIN[step]
     silent = Q(identity=IdentityState.AWAITED, received_on__lte=today - SILENT_AFTER)
     for case in unanswered.filter(silent).iterator():
-        yield case, "identity_silent", "Nothing heard about identity: remind the person, or try a lighter way."
+        yield case, "identity_silent", noop("Nothing heard about identity: remind the person, or try a lighter way.")

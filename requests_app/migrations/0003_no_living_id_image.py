@@ -56,12 +56,22 @@ def _sqlite(name, event, table, condition, words):
 
 
 SQLITE = [
-    _sqlite(f"requests_app_no_living_image_{event.lower()}", event, "requests_app_case", f"{DECIDED} AND {LIVING}",
-            "a decided or closed case still holds the key of an ID image")
+    _sqlite(
+        f"requests_app_no_living_image_{event.lower()}",
+        event,
+        "requests_app_case",
+        f"{DECIDED} AND {LIVING}",
+        "a decided or closed case still holds the key of an ID image",
+    )
     for event in ("INSERT", "UPDATE")
 ] + [
-    _sqlite(f"requests_app_no_late_image_{event.lower()}", event, "vault_shortlivedkey", LATE,
-            "a decided or closed case takes no ID image")
+    _sqlite(
+        f"requests_app_no_late_image_{event.lower()}",
+        event,
+        "vault_shortlivedkey",
+        LATE,
+        "a decided or closed case takes no ID image",
+    )
     for event in ("INSERT", "UPDATE")
 ]
 

@@ -28,6 +28,12 @@ class InboundMail(models.Model):
     raw = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True, help_text="HMAC of the raw bytes")
     message_id_digest = models.CharField(max_length=64, blank=True, db_index=True, help_text="HMAC of the Message-ID")
+    content_digest = models.CharField(
+        max_length=64,
+        blank=True,
+        db_index=True,
+        help_text="HMAC of what it says; the same mail by another way has the same",
+    )
     outcome = models.CharField(_("outcome"), max_length=12, choices=MailOutcome.choices, default=MailOutcome.RECEIVED)
     why = models.CharField(_("why"), max_length=60, blank=True, help_text="machine code of the rule that decided")
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="mails")

@@ -76,7 +76,8 @@ class Demand(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "right"], name="a_right_is_asked_for_once"),
             models.CheckConstraint(
-                condition=models.Q(outcome="", decided_at__isnull=True) | models.Q(outcome__gt="", decided_at__isnull=False),
+                condition=models.Q(outcome="", decided_at__isnull=True)
+                | models.Q(outcome__gt="", decided_at__isnull=False),
                 name="a_decision_has_a_date",
             ),
         ]

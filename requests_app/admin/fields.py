@@ -1,0 +1,100 @@
+"""The small forms behind the desk's buttons."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from identifiers.dates import stockholm_date
+from requests_app.actions.extend import ExtensionReason
+from requests_app.deadlines import deadlines_for
+from requests_app.models import Case, DocumentType, IdentityMethod, RefusalGround
+
+LONGEST_ANSWER = 10_000  # characters
+
+
+def is_late(case: Case, now: datetime) -> bool:
+    """Whether the extension's time is over, so that only a late notice is left."""
+    return stockholm_date(now) > deadlines_for(case.received_on).extension_notice_last
+
+
+def may_extend(case: Case, now: datetime) -> bool:
+    """Whether an extension may still be told (Art. 12(3))."""
+    return not case.extended_to and not is_late(case, now)
+
+
+class NoFields(forms.Form):
+    """A button alone."""
+
+
+class AcceptImage(forms.Form):
+    """What remains of an ID document: its type."""
+
+    document_type = forms.ChoiceField(label=_("Type of document"), choices=DocumentType.choices)
+    valid = forms.BooleanField(label=_("The document is valid and the name is that of the partner"))
+
+
+class AcceptLighter(forms.Form):
+    """A rung of the ladder below the image."""
+
+    method = forms.ChoiceField(
+        label=_("How do you know?"),
+        choices=[choice for choice in IdentityMethod.choices if choice[0] != IdentityMethod.ID_IMAGE],
+        widget=forms.RadioSelect,
+    )
+
+
+class AskForIdentity(forms.Form):
+    """Doubt and lighter way first, image last."""
+
+    doubt = forms.CharField(
+        label=_("Why do we doubt? (the person reads this)"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    lighter_tried = forms.CharField(
+        label=_("Which lighter way was tried? (only staff read this)"), max_length=500, required=False
+    )
+    image = forms.BooleanField(label=_("Ask for an image of an ID document"), required=False)
+
+
+class Connect(forms.Form):
+    """The partner found."""
+
+    partner = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class Answer(forms.Form):
+    """The handler's own words."""
+
+    answer = forms.CharField(
+        label=_("Answer to the person"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class Refusal(forms.Form):
+    """Ground in law and reason in fact."""
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=RefusalGround.choices)
+    reason = forms.CharField(
+        label=_("Reason (the person reads this)"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class Note(forms.Form):
+    """A note among staff."""
+
+    text = forms.CharField(label=_("Note"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class Extend(forms.Form):
+    """Reasons the law knows; much work is not one."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=ExtensionReason.choices)
+
+
+class LateNotice(forms.Form):
+    """What went wrong and when the answer comes."""
+
+    what_went_wrong = forms.CharField(
+        label=_("What went wrong? (the person reads this)"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    until = forms.DateField(label=_("The answer comes by"), widget=forms.DateInput(attrs={"type": "date"}))

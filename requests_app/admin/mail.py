@@ -1,0 +1,143 @@
+"""Mail in: what became of each, and the pile for a person."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from requests_app.actions.case_lock import NotNow
+from requests_app.actions.permission import may
+from requests_app.actions.sort_mail import file_as_automatic, open_case_for_mail, read_raw_mail
+from requests_app.admin.obstacles import in_words
+from requests_app.models import InboundMail, MailOutcome, Right
+from requests_app.models.roles import Act
+from vault.sealing import Destroyed
+
+
+class SortMail(forms.Form):
+    """What the person who read the mail says of it."""
+
+    right = forms.ChoiceField(label=_("What is asked for?"), choices=Right.choices, initial=Right.QUESTION)
+    language = forms.ChoiceField(label=_("Language"), choices=[("sv", _("Swedish")), ("en", _("English"))])
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail to answer to"), required=False)
+
+
+class NeedsPerson(admin.SimpleListFilter):
+    """The pile for a person first."""
+
+    title = _("outcome")
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Every outcome, and all."""
+        return [("all", _("all")), *MailOutcome.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[InboundMail]) -> QuerySet[InboundMail]:
+        """By default what waits for a person."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(outcome=self.value() or MailOutcome.QUARANTINED)
+
+    def choices(self, changelist: Any) -> Any:
+        """Call the default by its name."""
+        choices = list(super().choices(changelist))
+        choices[0]["display"] = _("waits for a person")
+        return choices
+
+
+@admin.register(InboundMail)
+class InboundMailAdmin(ModelAdmin):
+    """A list of mails by outcome; the content is in the case, or in the sealed raw mail."""
+
+    list_display = ("received_at", "what_became", "why", "case")
+    list_display_links = ("received_at",)
+    list_filter = (NeedsPerson,)
+    ordering = ("-received_at",)
+    show_full_result_count = False
+    list_select_related = ("case",)
+    actions = None
+
+    @display(
+        description=_("outcome"),
+        label={MailOutcome.QUARANTINED: "warning", MailOutcome.OPENED: "success", MailOutcome.ATTACHED: "success"},
+    )
+    def what_became(self, mail: InboundMail) -> tuple[str, str]:
+        """The outcome in words."""
+        return mail.outcome, mail.get_outcome_display()
+
+    def get_urls(self) -> list[URLPattern]:
+        """The raw mail as a download."""
+        return [path("raw/<uuid:pk>/", self.admin_site.admin_view(raw_mail), name="raw_mail"), *super().get_urls()]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse | TemplateResponse:
+        """One mail and what a person may say of it."""
+        if not may(request.user, Act.SEE_CASES):
+            raise PermissionDenied
+        mail = get_object_or_404(InboundMail.objects.select_related("case", "raw"), pk=object_id)
+        form = SortMail(request.POST if request.POST.get("what") == "open" else None)
+        if request.method == "POST" and (answer := _sort(request, mail, form)):
+            return answer
+        context = {**self.admin_site.each_context(request), "title": _("Mail"), "mail": mail, "form": form}
+        return TemplateResponse(request, "desk/mail.html", context)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees cases."""
+        return may(request.user, Act.SEE_CASES)
+
+    def has_view_permission(self, request: HttpRequest, obj: InboundMail | None = None) -> bool:
+        """Whoever sees cases."""
+        return may(request.user, Act.SEE_CASES)
+
+    def has_change_permission(self, request: HttpRequest, obj: InboundMail | None = None) -> bool:
+        """Nobody edits a mail."""
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Mail comes by mail."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: InboundMail | None = None) -> bool:
+        """The clock deletes."""
+        return False
+
+
+def _sort(request: HttpRequest, mail: InboundMail, form: SortMail) -> HttpResponse | None:
+    back = redirect(reverse("admin:requests_app_inboundmail_changelist"))
+    try:
+        if request.POST.get("what") == "automatic":
+            file_as_automatic(mail, by=request.user)
+            return back
+        if not form.is_valid():
+            return None
+        case = open_case_for_mail(mail, by=request.user, **form.cleaned_data)
+    except NotNow as obstacle:
+        messages.error(request, in_words(obstacle.code))
+        return back
+    return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
+
+
+@require_POST
+@never_cache
+def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
+    """The raw mail, to be saved and opened with care elsewhere."""
+    mail = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
+    try:
+        content = read_raw_mail(mail, by=request.user)
+    except (NotNow, Destroyed):
+        messages.error(request, in_words("mail_gone"))
+        return redirect(reverse("admin:requests_app_inboundmail_change", args=[mail.pk]))
+    return FileResponse(content, content_type="application/octet-stream", as_attachment=True, filename=f"{mail.pk}.eml")

@@ -1,0 +1,280 @@
+"""Every button of the desk: what it is called, what it will do, when it stands there, and the one verb it calls."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Partner
+from requests_app.actions import access, approval, close, erasure, extend, identity, match, messages, refusal, settle
+from requests_app.actions.withdraw import withdraw
+from requests_app.admin import fields
+from requests_app.models import Case, Demand, IdentityMethod, IdentityState, Proposal, ProposedAct, Right, Status
+from requests_app.models.demand import DISCLOSING
+from requests_app.models.roles import Act
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a button looks at: the case and, where it stands by one, the demand or proposal."""
+
+    case: Case
+    user: User
+    now: datetime
+    demand: Demand | None = None
+    proposal: Proposal | None = None
+    image_ready: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """One button: a name for the form, a label, a sentence that tells what it does, and the verb."""
+
+    name: str
+    label: Promise
+    tells: Promise
+    act: Act
+    shown: Callable[[Scene], bool]
+    run: Callable[[Scene, Data], object]
+    form: type[forms.Form] = fields.NoFields
+    grave: bool = False
+
+
+def _awaited(scene: Scene) -> bool:
+    return scene.case.is_open and scene.case.identity == IdentityState.AWAITED
+
+
+def _open(scene: Scene) -> bool:
+    return scene.case.is_open
+
+
+def _undecided(scene: Scene) -> bool:
+    return bool(scene.case.is_open and scene.demand and not scene.demand.outcome and not _waiting(scene.demand))
+
+
+def _waiting(demand: Demand) -> bool:
+    return any(not p.approved_at and not p.dropped_at for p in demand.proposals.all())
+
+
+def _known(scene: Scene) -> bool:
+    return scene.case.identity == IdentityState.ACCEPTED and scene.case.searched_at is not None
+
+
+def _right(scene: Scene) -> str:
+    return scene.demand.right if scene.demand else ""
+
+
+def _accept(scene: Scene, data: Data) -> None:
+    identity.accept_identity(
+        scene.case, by=scene.user, method=IdentityMethod(data["method"]), document_type=data.get("document_type", "")
+    )
+
+
+IDENTITY_MOVES = (
+    Move(
+        "accept_image",
+        _("The image shows the right person"),
+        _("Records that ID was checked, and by whom. Every copy of the image is destroyed at once."),
+        Act.SEE_IDENTITY,
+        lambda scene: _awaited(scene) and scene.image_ready,
+        lambda scene, data: _accept(scene, {**data, "method": IdentityMethod.ID_IMAGE}),
+        fields.AcceptImage,
+    ),
+    Move(
+        "accept_lighter",
+        _("Confirmed in a lighter way"),
+        _("Records how you know who is asking. An image that was sent anyway is destroyed at once."),
+        Act.SEE_IDENTITY,
+        _awaited,
+        _accept,
+        fields.AcceptLighter,
+    ),
+    Move(
+        "better_image",
+        _("The image can't be used, ask for another"),
+        _("Destroys the image and writes to the person."),
+        Act.SEE_IDENTITY,
+        lambda scene: _awaited(scene) and scene.case.identity_documents.exclude(state="destroyed").exists(),
+        lambda scene, data: identity.ask_for_a_better_image(scene.case, by=scene.user),
+    ),
+    Move(
+        "ask_identity",
+        _("Ask the person to confirm who they are"),
+        _("Writes to the person. An image may be asked for only with a recorded doubt and a lighter way tried."),
+        Act.HANDLE_CASE,
+        _awaited,
+        lambda scene, data: identity.ask_for_identity(scene.case, by=scene.user, **data),
+        fields.AskForIdentity,
+    ),
+    Move(
+        "decline_identity",
+        _("The person can't be identified"),
+        _("Destroys any image. The demands can then be refused with reasons, by two persons."),
+        Act.SEE_IDENTITY,
+        _awaited,
+        lambda scene, data: identity.decline_identity(scene.case, by=scene.user),
+        grave=True,
+    ),
+)
+
+MATCH_MOVES = (
+    Move(
+        "connect",
+        _("This is the partner"),
+        _("Connects the case to the partner."),
+        Act.HANDLE_CASE,
+        _open,
+        lambda scene, data: match.connect_partner(
+            scene.case, partner=Partner.objects.get(pk=data["partner"]), by=scene.user
+        ),
+        fields.Connect,
+    ),
+    Move(
+        "nothing_found",
+        _("Nothing found about this person"),
+        _("Records that the register was searched and holds nothing."),
+        Act.HANDLE_CASE,
+        _open,
+        lambda scene, data: match.record_nothing_found(scene.case, by=scene.user),
+    ),
+)
+
+DEMAND_MOVES = (
+    Move(
+        "grant_access",
+        _("Give out the data"),
+        _("Composes a sealed package and writes to the person. To a new address a second person must approve."),
+        Act.HANDLE_CASE,
+        lambda scene: _undecided(scene) and _right(scene) in DISCLOSING and _known(scene),
+        lambda scene, data: access.grant_access(_demand(scene), by=scene.user),
+    ),
+    Move(
+        "propose_erasure",
+        _("Propose this erasure"),
+        _("Sends the plan to a second person. Nothing is erased before it is approved."),
+        Act.HANDLE_CASE,
+        lambda scene: _undecided(scene) and _right(scene) == Right.ERASURE and _known(scene),
+        lambda scene, data: erasure.propose_erasure(_demand(scene), by=scene.user),
+        grave=True,
+    ),
+    Move(
+        "settle",
+        _("Done, answer the person"),
+        _("Records that it is done and sends your answer."),
+        Act.HANDLE_CASE,
+        lambda scene: _undecided(scene) and _right(scene) in settle.BY_HAND,
+        lambda scene, data: settle.settle(_demand(scene), by=scene.user, answer=data["answer"]),
+        fields.Answer,
+    ),
+    Move(
+        "propose_refusal",
+        _("Propose a refusal"),
+        _("Sends ground and reason to a second person. The letter tells of IMY and the court."),
+        Act.HANDLE_CASE,
+        lambda scene: _undecided(scene) and _right(scene) not in refusal.NEVER_REFUSED,
+        lambda scene, data: refusal.propose_refusal(_demand(scene), by=scene.user, **data),
+        fields.Refusal,
+        grave=True,
+    ),
+)
+
+PROPOSAL_MOVES = (
+    Move(
+        "approve",
+        _("Approve"),
+        _("Carries it out. You can't approve your own proposal."),
+        Act.APPROVE,
+        lambda scene: bool(scene.proposal and scene.proposal.proposed_by_id != scene.user.pk),
+        lambda scene, data: approval.approve(_proposal(scene), by=scene.user),
+        grave=True,
+    ),
+    Move(
+        "drop",
+        _("Take back or send back"),
+        _("The demand is open again."),
+        Act.HANDLE_CASE,
+        lambda scene: scene.proposal is not None,
+        lambda scene, data: approval.drop(_proposal(scene), by=scene.user),
+    ),
+)
+
+CASE_MOVES = (
+    Move(
+        "close",
+        _("Close the case"),
+        _("Destroys whatever is left of ID images and sends the closing letter."),
+        Act.HANDLE_CASE,
+        lambda scene: scene.case.status == Status.ANSWERED,
+        lambda scene, data: close.close_case(scene.case, by=scene.user),
+    ),
+    Move(
+        "note",
+        _("Write a note"),
+        _("Only staff see it."),
+        Act.SEE_CASES,
+        _open,
+        lambda scene, data: messages.add_note(case=scene.case, by=scene.user, text=data["text"]),
+        fields.Note,
+    ),
+    Move(
+        "extend",
+        _("Extend to three months"),
+        _("Writes to the person with the reason and the new date. Possible only inside the first month."),
+        Act.HANDLE_CASE,
+        lambda scene: (
+            _open(scene) and fields.may_extend(scene.case, scene.now) and scene.case.status != Status.ANSWERED
+        ),
+        lambda scene, data: extend.extend(scene.case, by=scene.user, **data),
+        fields.Extend,
+    ),
+    Move(
+        "late_notice",
+        _("Send a late notice"),
+        _("Tells the person what went wrong and when the answer comes. Counted as a broken promise."),
+        Act.HANDLE_CASE,
+        lambda scene: _open(scene) and fields.is_late(scene.case, scene.now),
+        lambda scene, data: extend.late_notice(scene.case, by=scene.user, **data),
+        fields.LateNotice,
+    ),
+    Move(
+        "withdraw",
+        _("The person has withdrawn"),
+        _("Closes the case without an answer to what is still open."),
+        Act.HANDLE_CASE,
+        lambda scene: _open(scene) and scene.case.status not in (Status.FULFILLING, Status.ANSWERED),
+        lambda scene, data: withdraw(case=scene.case, by=scene.user),
+        grave=True,
+    ),
+    Move(
+        "reopen",
+        _("Open the case again"),
+        _("For a new look. What was destroyed stays destroyed."),
+        Act.HANDLE_CASE,
+        lambda scene: not scene.case.is_open,
+        lambda scene, data: close.reopen(scene.case, by=scene.user),
+    ),
+)
+
+ALL_MOVES: Mapping[str, Move] = {
+    move.name: move for move in (*IDENTITY_MOVES, *MATCH_MOVES, *DEMAND_MOVES, *PROPOSAL_MOVES, *CASE_MOVES)
+}
+TWO_PERSON_ACTS = frozenset(ProposedAct)
+
+
+def _demand(scene: Scene) -> Demand:
+    if scene.demand is None:
+        raise Demand.DoesNotExist
+    return scene.demand
+
+
+def _proposal(scene: Scene) -> Proposal:
+    if scene.proposal is None:
+        raise Proposal.DoesNotExist
+    return scene.proposal

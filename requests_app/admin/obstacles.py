@@ -1,0 +1,41 @@
+"""What stands in the way, in words that say what to do."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+OBSTACLES: dict[str, Promise] = {
+    "identity_decided": _("Identity is already decided; an ID image can no longer be added."),
+    "identity_undecided": _("Decide first whether the person can be identified."),
+    "identity_not_awaited": _("Identity is not awaited in this case."),
+    "identity_not_accepted": _("Confirm first who is asking."),
+    "too_many_images": _("The case already holds as many images as it may."),
+    "image_needs_ground": _(
+        "An image may be asked for only with a ground for doubt and a lighter way tried."
+    ),
+    "no_image": _("There is no image to look at: it is still being cleaned, could not be opened, or is destroyed."),
+    "attachment_gone": _("The attachment is gone."),
+    "mail_gone": _("The raw mail is gone; what it said stands in its case."),
+    "mail_sorted": _("Somebody has sorted this mail already."),
+    "no_package": _("There is no such package."),
+    "package_gone": _("The package has expired."),
+    "register_not_searched": _("Search the register first, and say which partner it is or that nothing was found."),
+    "no_partner": _("No partner is connected to the case."),
+    "being_carried_out": _("A decision is being carried out just now. Try again in a minute."),
+    "already_decided": _("This is already decided."),
+    "proposal_waits": _("A proposal already waits for a second person."),
+    "not_waiting": _("The proposal no longer waits."),
+    "refusal_needs_reason": _("A refusal needs a reason in plain words."),
+    "never_refused": _("Stopping advertising can't be refused (Art. 21(3))."),
+    "not_by_hand": _("This demand has a way of its own."),
+    "answer_is_empty": _("Write the answer to the person first."),
+    "demands_open": _("Every demand must be answered before the case can be closed."),
+    "late_without_notice": _("The answer came after the legal date: send a late notice first."),
+    "already_extended": _("The case is already extended."),
+    "first_month_over": _("The first month is over: only a late notice is possible now."),
+    "notice_needs_reason": _("Write what went wrong."),
+}
+
+
+def in_words(code: str) -> str:
+    """The obstacle's sentence, or its code if a new one has no words yet (a test sees to it that all have)."""
+    return str(OBSTACLES.get(code, code))

@@ -1,0 +1,77 @@
+"""Files at the desk: an image in a sandboxed page of its own, attachments only as downloads, letters as sent."""
+
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from requests_app.actions.attachments import fetch_attachment
+from requests_app.actions.case_lock import CaseIsClosed, NotNow
+from requests_app.actions.identity import look_at_image
+from requests_app.actions.permission import may
+from requests_app.admin.obstacles import in_words
+from requests_app.models import Attachment, Case, IdentityDocument, Letter
+from requests_app.models.roles import Act
+from vault.sealing import Destroyed
+
+ALONE = {"default-src": ["'none'"], "img-src": ["'self'"], "sandbox": True, "frame-ancestors": ["'none'"]}
+
+
+@require_POST
+@never_cache
+@csp_replace(ALONE)
+def identity_image(request: HttpRequest, pk: str) -> HttpResponse:
+    """The clean image, alone on its page. A POST, so that no link, prefetch or other site can make somebody look."""
+    document = get_object_or_404(IdentityDocument.objects.select_related("case"), pk=pk)
+    try:
+        jpeg = look_at_image(document, by=_staff(request))
+    except (NotNow, CaseIsClosed, Destroyed):
+        return _back(request, document.case, "no_image")
+    response = HttpResponse(jpeg, content_type="image/jpeg")
+    response["Content-Disposition"] = 'inline; filename="image.jpg"'
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@require_POST
+@never_cache
+@csp_replace(ALONE)
+def attachment(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
+    """An attachment as sent, to be saved and never opened inside the desk."""
+    found = get_object_or_404(Attachment.objects.select_related("case", "sealed"), pk=pk)
+    try:
+        content = fetch_attachment(found, by=_staff(request))
+    except (NotNow, Destroyed):
+        return _back(request, found.case, "attachment_gone")
+    response = FileResponse(
+        content, content_type="application/octet-stream", as_attachment=True, filename=found.name or "file"
+    )
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
+
+
+@require_safe
+@never_cache
+def letter(request: HttpRequest, pk: str) -> HttpResponse:
+    """A letter as it was sent."""
+    if not may(request.user, Act.SEE_CASES):
+        raise PermissionDenied
+    found = get_object_or_404(Letter.objects.select_related("case"), pk=pk)
+    return TemplateResponse(request, "desk/letter.html", {"letter": found})
+
+
+def _staff(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _back(request: HttpRequest, case: Case, code: str) -> HttpResponse:
+    messages.error(request, in_words(code))
+    return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))

@@ -1,0 +1,78 @@
+"""Which case does a mail belong to? Only what its sender can't have guessed, or a sender we know there, joins it."""
+
+import hashlib
+import re
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from identifiers import InvalidIdentifier, normalise_email
+from outbox.models import OutgoingMail
+from requests_app.intake.mail.parsed import ParsedMail
+from requests_app.models import Case, InboundMail, Message
+
+REFERENCE = re.compile(r"\bDH-[2-9A-Z]{3}-[2-9A-Z]{4}\b")
+OUR_MESSAGE_ID = re.compile(r"<?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})@")
+MOST_REFERENCES = 50
+
+
+def message_id_digest(message_id: str | None) -> str:
+    """Keyed digest of a Message-ID, empty for none: enough to recognise it, nothing to read."""
+    return salted_hmac("requests_app.inbound.id", message_id, algorithm="sha256").hexdigest() if message_id else ""
+
+
+def content_digest(parsed: ParsedMail) -> str:
+    """Keyed digest of what a mail says. The same mail by another way has the same; one with other words has not."""
+    seen = hashlib.sha256()
+    identity = parsed.message_id or parsed.date
+    for part in (identity, parsed.from_address or "", parsed.subject, parsed.text):
+        seen.update(hashlib.sha256(part.encode("utf-8", "surrogateescape")).digest())
+    for attachment in parsed.attachments:
+        seen.update(hashlib.sha256(attachment.data).digest())
+    return salted_hmac("requests_app.inbound.content", seen.digest(), algorithm="sha256").hexdigest()
+
+
+def sender_of(parsed: ParsedMail) -> str:
+    """The sender's address in its normal form, empty when there is none we could write to."""
+    try:
+        return normalise_email(parsed.from_address or "")
+    except InvalidIdentifier:
+        return ""
+
+
+def case_for(parsed: ParsedMail) -> Case | None:
+    """The case this mail answers, if its sender is known there (a reference alone proves nothing, T19)."""
+    sender = sender_of(parsed)
+    if not sender:
+        return None
+    for case in _named_cases(parsed):
+        if sender in _addresses(case):
+            return case
+    return None
+
+
+def _named_cases(parsed: ParsedMail) -> list[Case]:
+    ids = [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
+    ours = [UUID(match[1]) for one in ids if (match := OUR_MESSAGE_ID.match(one))]
+    pseudonyms = OutgoingMail.objects.filter(pk__in=ours).values_list("about", flat=True)
+    digests = [message_id_digest(one) for one in ids]
+    references = REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]
+    found = [
+        *Case.objects.filter(pseudonym__in=[about for about in pseudonyms if about]),
+        *Case.objects.filter(mails__in=InboundMail.objects.filter(message_id_digest__in=digests)).distinct(),
+        *Case.objects.filter(reference__in=references),
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _addresses(case: Case) -> set[str]:
+    """Every address that has spoken in the case, in normal form."""
+    spoken = Message.objects.filter(case=case, from_person=True).exclude(sender="").values_list("sender", flat=True)
+    known = set()
+    for address in (case.email, *spoken):
+        try:
+            known.add(normalise_email(parseaddr(address)[1] or address))
+        except InvalidIdentifier:
+            continue
+    return known
