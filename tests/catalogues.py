@@ -31,7 +31,7 @@ def _texts(catalogue: polib.POFile | polib.MOFile) -> dict[tuple[str, str], obje
     return {
         (entry.msgctxt or "", entry.msgid): entry.msgstr_plural or entry.msgstr
         for entry in catalogue
-        if entry.translated() and not entry.obsolete
+        if entry.msgid and (entry.msgstr or any(entry.msgstr_plural.values())) and not entry.obsolete
     }
 
 

