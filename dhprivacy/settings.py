@@ -17,7 +17,9 @@ JOURNAL_SIGNING_KEY = secret("JOURNAL_SIGNING_KEY")  # base64 of 32 bytes, Ed255
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 OVER_TLS = urlsplit(SITE_URL).scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[urlsplit(SITE_URL).hostname or "127.0.0.1", "127.0.0.1", "localhost"]
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if OVER_TLS else []
 
 VAR_DIR = env.path("VAR_DIR", default=str(BASE_DIR / "var"))  # everything the program writes outside the database
@@ -161,7 +163,7 @@ SECURE_SSL_REDIRECT = OVER_TLS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if OVER_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = OVER_TLS
-SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes browsers post "Origin: null", which CSRF refuses
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if TRUSTED_PROXIES:
@@ -182,7 +184,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # What django-unfold's bundled Alpine and inline styles need at the desk; never inline scripts.
-DESK_CONTENT_SECURITY_POLICY = {"script-src": [SELF, UNSAFE_EVAL], "style-src": [SELF, UNSAFE_INLINE], "img-src": [SELF, "data:"]}
+DESK_CONTENT_SECURITY_POLICY = {
+    "script-src": [SELF, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+}
 
 # Celery is the clock and the muscle; the tables are the queue (design §3.3).
 REDIS_URL = env.str("REDIS_URL", default="")
@@ -210,10 +216,18 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_people": {"()": "dhprivacy.logs.NoPeople"}},
-    "formatters": {"plain": {"()": "dhprivacy.logs.PlacesOnlyFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "dhprivacy.logs.PlacesOnlyFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_people"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}, "django.server": {"handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+    },
 }
 DEFAULT_EXCEPTION_REPORTER = "dhprivacy.logs.QuietExceptionReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"
@@ -222,9 +236,11 @@ UNFOLD = {
     "SITE_TITLE": "DH Privacy",
     "SITE_HEADER": "DH Privacy",
     "SITE_SYMBOL": "shield_person",
+    "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "STYLES": [lambda request: static("desk.css")],
     "DASHBOARD_CALLBACK": "requests_app.admin.home.dashboard",
+    "SIDEBAR": {"navigation": "dhprivacy.navigation.navigation"},
 }
