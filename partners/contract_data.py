@@ -1,10 +1,9 @@
 """The contract data of R-25, cleaned: one rule for the verbs, the desk's forms and the fictional register."""
 
 from collections.abc import Callable, Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from identifiers.email import normalise_email
@@ -32,19 +31,19 @@ class ContractData(TypedDict, total=False):
 
 CONTRACT_FIELDS = tuple(ContractData.__annotations__)
 
-_FORBIDDEN: dict[Forbidden, Promise] = {
+_FORBIDDEN: dict[Forbidden, Any] = {
     Forbidden.NUL: _("The text holds a sign that can't be stored (NUL). Type it again by hand."),
     Forbidden.CONTROL: _("The text holds an invisible control sign. Type it again by hand."),
     Forbidden.DIRECTION: _("The text holds an invisible sign that turns the reading direction. Type it again by hand."),
     Forbidden.BROKEN: _("The text holds half a character. Type it again by hand."),
 }
 _TOO_LONG = _("At most %(max)d characters fit here; this is %(length)d.")
-_NUMBER_FAULTS: dict[Fault, Promise] = {
+_NUMBER_FAULTS: dict[Fault, Any] = {
     Fault.CHECKSUM: _("The last digit does not agree with the others. Check the number for a slip of the keys."),
     Fault.DATE: _("The first digits are no date of birth. Check the number."),
 }
 _NUMBER = _("Write the number with ten or twelve digits, such as 556036-0793.")
-_EMAIL_FAULTS: dict[Fault, Promise] = {
+_EMAIL_FAULTS: dict[Fault, Any] = {
     Fault.TOO_LONG: _("The address is longer than e-mail addresses can be."),
     Fault.DOMAIN: _("What stands after @ is no mail domain. Check the spelling."),
 }
@@ -66,7 +65,7 @@ def clean_contract_data(given: Mapping[str, str]) -> dict[str, str]:
         except ValidationError as fault:
             faults[name] = fault
     if faults:
-        raise ValidationError(faults)  # type: ignore[arg-type]  # the stubs know lists only
+        raise ValidationError(faults)
     return columns
 
 
@@ -76,7 +75,7 @@ def _line(field: str, value: str) -> str:
     if sign is not None:
         raise ValidationError(_FORBIDDEN[sign], code="forbidden")
     line = clean_line(value)
-    room = Partner._meta.get_field(field).max_length
+    room: int | None = getattr(Partner._meta.get_field(field), "max_length", None)
     if field not in {"number", "email"} and room is not None and len(line) > room:
         raise ValidationError(_TOO_LONG, code="max_length", params={"max": room, "length": len(line)})
     return line

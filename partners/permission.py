@@ -27,3 +27,12 @@ def require(by: User | None, roles: Collection[str]) -> None:
 def recorded_as(by: User | None, *, otherwise: str = CLOCK) -> str:
     """How the journal calls whoever acts."""
     return otherwise if by is None else actor(by)
+
+
+def sees(user: User | AnonymousUser, roles: Collection[str]) -> bool:
+    """For doors: whether to show a page or button. Asks once a request; the verb behind it asks afresh."""
+    names: set[str] | None = user.__dict__.get("_role_names")
+    if names is None:
+        names = set(user.groups.values_list("name", flat=True)) if user.is_active else set()
+        user.__dict__["_role_names"] = names
+    return not names.isdisjoint(roles)

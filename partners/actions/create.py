@@ -1,7 +1,7 @@
 """A new partner enters the register."""
 
 from datetime import date
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -32,9 +32,10 @@ def create_partner(
     Raises ``PermissionDenied``, and ``ValidationError`` by field for what can't be stored or is taken.
     """
     require(by, KEEPS_THE_REGISTER)
-    columns = clean_contract_data(
-        {"name": "", **contract, **({"customer_number": customer_number} if customer_number else {})}
-    )
+    given: dict[str, Any] = {"name": "", **contract}
+    if customer_number:
+        given["customer_number"] = customer_number
+    columns = clean_contract_data(given)
     for attempt in range(_ATTEMPTS):
         numbered = columns if customer_number else {**columns, "customer_number": next_customer_number()}
         try:

@@ -1,0 +1,214 @@
+"""Partners at the desk: find, read, enter, correct, end and resume."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from identifiers.dates import stockholm_today
+from identifiers.errors import InvalidIdentifier
+from identifiers.national import parse_number
+from identifiers.phone import normalise_phone
+from identifiers.text import fold
+from partners.actions import correct_partner, create_partner, end_relation, resume_relation
+from partners.admin.register_desk import PROTECTED, RegisterAdmin
+from partners.forms import EndRelationForm, NewPartnerForm, PartnerForm
+from partners.masking import masked_number
+from partners.models import Partner
+from partners.permission import KEEPS_THE_REGISTER, sees
+from partners.register import ended, running, silent
+
+_CONTRACT = ("name", "company", "number", "email", "phone", "street", "postcode", "city")
+
+
+class RelationFilter(admin.SimpleListFilter):
+    """Running, ended, or running and silent for a year, the longest silent first (R-13)."""
+
+    title = _("relation")
+    parameter_name = "relation"
+    kinds: ClassVar[dict[str, tuple[Any, Callable[[], QuerySet[Partner]]]]] = {
+        "running": (_("running"), running),
+        "ended": (_("ended"), ended),
+        "silent": (_("no end date, silent for a year"), lambda: silent(stockholm_today())),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The three kinds."""
+        return [(key, label) for key, (label, _rows) in self.kinds.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Partner]) -> QuerySet[Partner]:
+        """The rows of the kind chosen."""
+        chosen = self.kinds.get(self.value() or "")
+        return chosen[1]() if chosen else queryset
+
+
+@admin.register(Partner)
+class PartnerAdmin(RegisterAdmin):
+    """The register. Numbers of persons are masked; a protected partner's address and phone stay in the drawer."""
+
+    list_display = ("customer_number", "name", "company", "shown_number", "shown_city", "relation_started_on", "state")
+    list_filter = (RelationFilter,)
+    search_fields = ("name_folded",)
+    search_help_text = _("Name, company, customer number, e-mail, phone or number")
+    actions_detail = ("end", "resume")
+    readonly_fields = (
+        *("customer_number", "relation_ended_on", "relation_end_reason", "relation_ended_by"),
+        *("marketing_stopped_at", "restricted_at"),
+    )
+    add_fieldsets = ((None, {"fields": ("customer_number", *_CONTRACT, "relation_started_on", "protected_identity")}),)
+    fieldsets = (
+        (None, {"fields": ("customer_number", *_CONTRACT, "relation_started_on", "protected_identity")}),
+        (_("relation"), {"fields": readonly_fields[1:]}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Shown to those the verb lets through."""
+        return sees(request.user, KEEPS_THE_REGISTER)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Shown to those the verb lets through."""
+        return sees(request.user, KEEPS_THE_REGISTER)
+
+    def has_relation_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Shown to those the verbs let through."""
+        return sees(request.user, KEEPS_THE_REGISTER)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """On a new partner the customer number may be chosen."""
+        return self.readonly_fields if obj else self.readonly_fields[1:]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[Any]:
+        """One form to enter, one to correct."""
+        kwargs["form"] = PartnerForm if obj else NewPartnerForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Partner], search_term: str
+    ) -> tuple[QuerySet[Partner], bool]:
+        """Every word in name or company, or the whole as an address or a number; on the folded columns: ÅSA is åsa."""
+        term = fold(search_term)
+        if not term:
+            return queryset, False
+        words = Q()
+        for word in term.split():
+            words &= Q(name_folded__contains=word) | Q(company_folded__contains=word)
+        whole = Q(customer_number__iexact=term) | Q(email_normal__contains=term)
+        for column, read in (("phone_normal", normalise_phone), ("number", lambda raw: parse_number(raw).written)):
+            try:
+                whole |= Q(**{column: read(term)})
+            except InvalidIdentifier:
+                continue
+        return queryset.filter(words | whole), False
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """End a running relation, resume an ended one."""
+        over = Partner.objects.filter(pk=_key(object_id), relation_ended_on__isnull=False).exists()
+        offered = "partners_partner_resume" if over else "partners_partner_end"
+        return [act for act in super().get_actions_detail(request, object_id) if act.action_name == offered]
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Partner:
+        """The verbs save; the log that Django keeps learns the customer number and the fields' names."""
+        if change:
+            return correct_partner(form.instance, by=_staff(request), **form.corrections())
+        return create_partner(by=_staff(request), **form.cleaned_data)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Saved already, by the verb."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        """Nothing hangs on this form."""
+
+    @action(description=_("End the relation"), url_path="end", permissions=["relation"], icon="event_busy")
+    def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Date and reason, then `end_relation`."""
+        note = _(
+            "Marketing stops at once. Number, company, support messages and usage data go with the next sweep, "
+            "name and contact details within six months. Invoices stay as long as the bookkeeping act says."
+        )
+        form = EndRelationForm(request.POST or None)
+        return self._relation_page(request, object_id, form, end_relation, title=_("End the relation"), note=note)
+
+    @action(description=_("Resume the relation"), url_path="resume", permissions=["relation"], icon="event_repeat")
+    def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A confirmation, then `resume_relation`."""
+        note = _("The clocks stop. What they have taken stays gone, and marketing stays stopped.")
+        form = forms.Form(request.POST or None)
+        return self._relation_page(request, object_id, form, resume_relation, title=_("Resume the relation"), note=note)
+
+    def _relation_page(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form: forms.Form,
+        verb: Callable[..., Partner],
+        *,
+        title: Any,
+        note: Any,
+    ) -> HttpResponse:
+        """Show the form; on POST call the verb and go back to the partner, or show why not at the field."""
+        partner = Partner.objects.filter(pk=_key(object_id)).first()
+        if partner is None:
+            raise Http404
+        if not self.has_relation_permission(request):
+            raise PermissionDenied
+        there = reverse("admin:partners_partner_change", args=[partner.pk])
+        if request.method == "POST" and form.is_valid():
+            try:
+                verb(partner, by=_staff(request), **form.cleaned_data)
+            except ValidationError as fault:
+                form.add_error(None, fault)
+            else:
+                messages.success(request, _("Done."))
+                return HttpResponseRedirect(there)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": partner, "form": form}
+        context |= {"title": title, "note": note, "there": there}
+        return TemplateResponse(request, "partners/relation_page.html", context)
+
+    @admin.display(description=_("number"))
+    def shown_number(self, partner: Partner) -> str:
+        """Masked for persons."""
+        return masked_number(partner.number)
+
+    @admin.display(description=_("town"))
+    def shown_city(self, partner: Partner) -> str:
+        """Where the partner lives, unless that is nobody's to know."""
+        return PROTECTED if partner.protected_identity else partner.city
+
+    @admin.display(description=_("state"))
+    def state(self, partner: Partner) -> str:
+        """Running, ended when, silent since when; restricted, protected."""
+        marks = [_ended(partner.relation_ended_on)]
+        if silent_since := getattr(partner, "last_activity", None):
+            marks.append(str(_("silent since %(day)s") % {"day": silent_since}))
+        if partner.restricted_at:
+            marks.append(str(_("restricted")))
+        if partner.protected_identity:
+            marks.append(str(_("protected")))
+        return ", ".join(marks)
+
+
+def _staff(request: HttpRequest) -> User:
+    """Who acts. The desk lets nobody else in, and the verbs would not let them through."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _ended(day: date | None) -> str:
+    return str(_("ended %(day)s") % {"day": day}) if day else str(_("running"))
+
+
+def _key(object_id: Any) -> int:
+    """The primary key in an address; -1, which nobody has, for anything that is none."""
+    text = str(object_id)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1

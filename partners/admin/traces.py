@@ -1,0 +1,87 @@
+"""What hangs on a partner, to read: messages, invoices, usage, and what is left of those who went."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from identifiers.text import fold
+from partners.admin.register_desk import PROTECTED, RegisterAdmin
+from partners.models import AnonymisedPartner, Invoice, SupportMessage, UsageEvent
+from partners.permission import APPROVER, AUDITOR, HANDLER
+
+
+class _TraceAdmin(RegisterAdmin):
+    """A list by partner, newest first."""
+
+    list_select_related = ("partner",)
+    ordering = ("-pk",)
+
+    @admin.display(description=_("partner"))
+    def customer(self, row: Any) -> str:
+        """The customer number; a dash when the link was cut."""
+        return row.partner.customer_number if row.partner else "–"
+
+
+@admin.register(SupportMessage)
+class SupportMessageAdmin(_TraceAdmin):
+    """Messages; their text is on the page, not in the list."""
+
+    list_display = ("__str__", "customer", "sent_at", "from_partner", "subject")
+    list_display_links = ("__str__",)
+    search_fields = ("text_folded",)
+    search_help_text = _("Words of the text, or the sender's address")
+    fields = ("customer", "sent_at", "from_partner", "email", "subject", "text")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[SupportMessage], search_term: str
+    ) -> tuple[QuerySet[SupportMessage], bool]:
+        """Folded, as the columns are."""
+        term = fold(search_term)
+        return (queryset.filter(Q(text_folded__contains=term) | Q(email_normal=term)) if term else queryset), False
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(_TraceAdmin):
+    """Invoices: kept by law until the seventh year after their fiscal year is over."""
+
+    list_display = ("number", "customer", "issued_on", "fiscal_year_end", "amount")
+    search_fields = ("buyer_name_folded",)
+    search_help_text = _("Buyer or invoice number")
+    fields = ("number", "customer", "issued_on", "fiscal_year_end", "buyer_name", "address", "what", "amount", "vat")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Invoice], search_term: str
+    ) -> tuple[QuerySet[Invoice], bool]:
+        """Folded, as the column is."""
+        term = fold(search_term)
+        return (
+            queryset.filter(Q(buyer_name_folded__contains=term) | Q(number__iexact=term)) if term else queryset
+        ), False
+
+    @admin.display(description=_("buyer's address"))
+    def address(self, invoice: Invoice) -> str:
+        """The buyer's address, unless it is nobody's to know."""
+        return PROTECTED if invoice.partner and invoice.partner.protected_identity else invoice.buyer_address
+
+
+@admin.register(UsageEvent)
+class UsageEventAdmin(_TraceAdmin):
+    """How the services were used."""
+
+    list_display = ("__str__", "customer", "at", "event")
+    list_display_links = ("__str__",)
+    fields = ("customer", "at", "event", "ip_address", "device")
+
+
+@admin.register(AnonymisedPartner)
+class AnonymisedPartnerAdmin(RegisterAdmin):
+    """Nobody any more: counties, kinds and quarters, for statistics."""
+
+    readers: Collection[str] = frozenset({HANDLER, APPROVER, AUDITOR})
+    list_display = ("__str__", "county", "kind", "started_quarter", "ended_quarter", "recipe")
+    list_filter = ("kind",)
+    ordering = ("-pk",)
