@@ -5,7 +5,6 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
-from todo.open_tasks import open_task
 
 from requests_app.actions.access import send_package
 from requests_app.actions.clean_image import clean_image, lease_next_image
@@ -14,6 +13,7 @@ from requests_app.actions.remind import remind_today
 from requests_app.intake.take_in import read_again
 from requests_app.models import Demand, DemandOutcome, Right, Status
 from requests_app.models.demand import DISCLOSING
+from todo.open_tasks import open_task
 
 log = logging.getLogger(__name__)
 

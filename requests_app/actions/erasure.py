@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
 from datamap import erase
+from datamap.find import Strength
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, actor
 from partners.actions.marketing import stop_marketing
@@ -59,7 +60,7 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
         if not demand.outcome or demand.fulfilled_at or case.partner_id is None or _answer_comes_first(case):
             return
         proposal = demand.proposals.filter(act=ProposedAct.ERASURE, approved_at__isnull=False).latest("approved_at")
-        subject, old = case.partner_id, erase.identifiers_of(case.partner_id)
+        subject = case.partner_id
         case.partner = None
         case.save(update_fields=["partner"])
         try:
@@ -75,7 +76,7 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
         except erase.PlanChanged:
             _send_back(case, demand, subject)
             return
-        _look_again(case, old, now=now)
+        _look_again(case, applied.identifiers, now=now)
         post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
         finish(case, demand, now=now)
 
@@ -86,7 +87,8 @@ def _answer_comes_first(case: Case) -> bool:
 
 def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:
     """Search every source for the old identifiers; what is neither held nor of this case becomes a person's task."""
-    left = sorted({hit.label for hit in (*erase.verify(old), *erase.verify(identifiers_of(case))) if not hit.held})
+    hits = (*erase.verify(old), *erase.verify(identifiers_of(case)))
+    left = sorted({hit.label for hit in hits if not hit.held and hit.strength > Strength.WEAK})
     note(case, Event.SEARCHED_AGAIN, by=CLOCK, left=left)
     if left:
         open_task(

@@ -1,1 +1,6 @@
-"""The desk's doors to a case."""
+"""The desk's doors to a case. Django's admin finds the registrations here."""
+
+from requests_app.admin.mail import InboundMailAdmin
+from requests_app.admin.queue import CaseAdmin
+
+__all__ = ["CaseAdmin", "InboundMailAdmin"]

@@ -1,0 +1,124 @@
+"""The rooms below have no desk pages of their own: journal, tasks, and the demo's sent mail."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from journal.models import JournalEntry
+from outbox.demo_folder import list_mails, shown
+from requests_app.actions.permission import may
+from requests_app.models import Case
+from requests_app.models.roles import Act
+from todo.models import Task
+from todo.open_tasks import AlreadyDone, finish
+
+
+class ReadOnly(ModelAdmin):
+    """A list nobody edits."""
+
+    show_full_result_count = False
+    actions = None
+    act = Act.SEE_CASES
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever has the act."""
+        return may(request.user, self.act)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever has the act."""
+        return may(request.user, self.act)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(JournalEntry)
+class JournalAdmin(ReadOnly):
+    """What was done, for the auditor and the approver."""
+
+    act = Act.SEE_JOURNAL
+    list_display = ("seq", "at", "event", "actor", "facts")
+    list_filter = ("event",)
+    ordering = ("-seq",)
+    list_per_page = 100
+
+
+class Finish(forms.Form):
+    """How it was done."""
+
+    proof = forms.CharField(
+        label=gettext_lazy("How was it done? (systems and dates, no names of people)"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@admin.register(Task)
+class TaskAdmin(ReadOnly):
+    """Tasks by date; open ones first."""
+
+    list_display = ("what_to_do", "due_on", "done_at", "done_by")
+    list_filter = (("done_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("done_by",)
+    ordering = ("-done_at", "due_on")
+
+    @display(description=gettext_lazy("what to do"))
+    def what_to_do(self, task: Task) -> str:
+        """In the reader's language."""
+        return _(task.what) if task.what else task.kind
+
+    def get_urls(self) -> list[URLPattern]:
+        """The demo's mail lies beside the tasks."""
+        return [path("demo-mail/", self.admin_site.admin_view(demo_mail), name="demo_mail"), *super().get_urls()]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """One task: what, for which case, and how it was done."""
+        if not may(request.user, Act.SEE_CASES):
+            raise PermissionDenied
+        task = get_object_or_404(Task.objects.select_related("done_by"), pk=object_id)
+        form = Finish(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                finish(task, by=request.user, proof=form.cleaned_data["proof"])
+            except AlreadyDone:
+                messages.warning(request, _("Somebody has done this already."))
+            return redirect(reverse("admin:todo_task_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Task"),
+            "task": task,
+            "form": form,
+            "case": Case.objects.filter(pseudonym=task.about).first() if task.about else None,
+        }
+        return TemplateResponse(request, "desk/task.html", context)
+
+
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """What the demo has sent; no real installation has this page."""
+    if not shown():
+        raise Http404
+    if not may(request.user, Act.SEE_CASES):
+        raise PermissionDenied
+    context = {**admin.site.each_context(request), "title": _("Mail sent (demo)"), "mails": list_mails()}
+    return TemplateResponse(request, "desk/demo_mail.html", context)
