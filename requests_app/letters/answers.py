@@ -92,9 +92,9 @@ def _told(line: Line, language: str) -> Told:
         return Told(title, f"{title}: {_outside(line, language)}")
     if line.rows:
         text += f": {line.rows} {_RECORDS[language][line.rows != 1]}"
+    fields = ", ".join(str(field) for field in line.field_titles)
+    text += f" ({fields})" if fields else ""
     if line.what == What.KEPT:
-        fields = ", ".join(str(field) for field in line.field_titles)
-        text += f" ({fields})" if fields else ""
         text += f", {law_in(language, line.law, line.section)}"
         text += f", {_UNTIL[language]} {plain_day(line.until, language)}" if line.until else f", {line.rule_words}"
     return Told(title, text)
