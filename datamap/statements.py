@@ -5,6 +5,7 @@ them leaves a row pointing at nothing.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -23,21 +24,25 @@ def delete(rows: "QuerySet[Any]") -> int:
     return rows.order_by()._raw_delete(connection.alias)
 
 
-def delete_with_dependants(label: str, keys: Sequence[Any]) -> dict[str, int]:
-    """Delete rows by key, rows that can't stand without them first; cut every other link to them. Counts by label."""
+def delete_with_dependants(label: str, keys: Sequence[Any], *, path: str = "pk") -> dict[str, int]:
+    """Delete rows by key, rows that can't stand without them first; cut every other link to them. Counts by label.
+
+    ``path``: the lookup from the rows to what the keys name, if not to the rows themselves.
+    """
     counts: dict[str, int] = {}
-    _take_away(model_of(label), model_of(label), "pk__in", keys, counts)
+    _take_away(model_of(label), f"{path}__in", keys, counts)
     return {name: number for name, number in counts.items() if number}
 
 
-def links_to(model: type[Model]) -> list["ForeignKey[Any, Any]"]:
+@cache
+def links_to(model: type[Model]) -> tuple["ForeignKey[Any, Any]", ...]:
     """Every foreign key of an installed model that points to ``model``."""
-    return [
+    return tuple(
         field
         for other in apps.get_models(include_auto_created=True)
         for field in other._meta.concrete_fields
         if isinstance(field, ForeignKey) and field.related_model is model and not other._meta.proxy
-    ]
+    )
 
 
 def empty(model: type[Model], names: Iterable[str]) -> dict[str, Any]:
@@ -98,19 +103,18 @@ def _stamp_parent(model: type[Model], link: str, name: str, keys: Sequence[Any])
     parent._default_manager.filter(pk__in=parents).update(**{name: timezone.now()})  # type: ignore[union-attr]
 
 
-def _take_away(top: type[Model], model: type[Model], path: str, keys: Sequence[Any], counts: dict[str, int]) -> None:
-    """``path``: the lookup from ``model`` by which its rows hang on the keys of ``top``."""
+def _take_away(model: type[Model], path: str, keys: Sequence[Any], counts: dict[str, int]) -> None:
+    """``path``: the lookup by which the rows of ``model`` hang on the keys."""
     for link in links_to(model):
         other, way = link.model, f"{link.name}__{path}" if path != "pk__in" else f"{link.name}__in"
         rows = other._base_manager.filter(**{way: keys})
-        if goes_along(link):
-            if other is not model:
-                _take_files(other, rows)
-                _take_away(top, other, way, keys, counts)
-        else:
+        if not goes_along(link):
             rows.update(**{link.name: None})
-    rows = model._base_manager.filter(**{path: keys})
-    counts[model._meta.label] = counts.get(model._meta.label, 0) + delete(rows)
+        elif other is not model:
+            _take_files(other, rows)
+            _take_away(other, way, keys, counts)
+    label = model._meta.label
+    counts[label] = counts.get(label, 0) + delete(model._base_manager.filter(**{path: keys}))
 
 
 def _take_files(model: type[Model], rows: "QuerySet[Any]") -> None:
@@ -120,13 +124,12 @@ def _take_files(model: type[Model], rows: "QuerySet[Any]") -> None:
 
 
 def goes_along(link: "ForeignKey[Any, Any]") -> bool:
-    """Whether rows of the link's table go when what they point to goes: always when the link can't be empty, else when
+    """Whether rows go when what they point to goes.
 
-    every clock of theirs hangs on the row they point to (a support message, but not an invoice, which has its own).
+    Always when the link can't be empty; else when every clock of theirs hangs on the row they point to: a support
+    message goes with its partner, an invoice has a clock of its own and only loses the link.
     """
-    if not link.null:
-        return True
-    if link.model._meta.auto_created:
+    if not link.null or link.model._meta.auto_created:
         return True
     terms = declaration_of(link.model._meta.label).personal().values()
     deleted = [term.keep for term in terms if term.erase == Erase.DELETE_ROW]

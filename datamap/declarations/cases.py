@@ -1,5 +1,7 @@
 """What a case holds about the person who asks (design §5, §6, law.md §12)."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from datamap.registry import declare
@@ -51,7 +53,7 @@ declare(
     message=ASKED,
     status=RECORD,
     handler=STAFF,
-    partner=NotPersonal("the link; cut when the partner goes"),
+    partner=replace(ASKED, derived=True),  # the link; cut when the partner goes, at the latest with the case file
     searched_at=WORK,
     identity=RECORD,
     identity_method=RECORD,

@@ -1,0 +1,159 @@
+"""The sweep: a chunk of keys, one statement per table, one transaction with its journal line; then the next.
+
+Nothing is remembered between chunks but the last key: what is done is no longer due, so a run that was killed goes on
+where it stopped. On PostgreSQL rows another worker holds are passed by and looked at again in a second round.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+
+from datamap.expiry.counting import Count, count
+from datamap.expiry.recipes import RECIPES
+from datamap.expiry.steps import Part, Step
+from datamap.registry import model_of
+from datamap.statements import anything_in, delete_with_dependants, destroy_files, empty
+from datamap.terms import Erase
+from journal.record import CLOCK, record
+from todo.open_tasks import open_task
+
+log = logging.getLogger(__name__)
+CHUNK = 5000  # keys in one transaction
+PARKED = "sweep_parked"
+
+
+def sweep(
+    step: Step, today: date, *, chunk: int = CHUNK, go_on: Callable[[], bool] = lambda: True
+) -> tuple[list[Count], bool]:
+    """Do what is due under one step. Answers the counts, and whether it came to its end.
+
+    ``go_on`` is asked before each chunk. A chunk that fails is done row by row; a row that fails again is parked with a
+    task for a person and left as it is, the rest goes on. Raises ``DatabaseError`` when the database itself is gone.
+    """
+    counts = count(step, today)
+    if not any(table.due for table in counts):
+        return counts, True
+    parked: set[Any] = set()
+    done: dict[str, int] = {}
+    ended = all(_round(step, today, chunk, go_on, done, parked, skip_locked=skip) for skip in (True, False))
+    for table in counts:
+        table.done = done.get(table.label, 0)
+    counts[-1].parked = len(parked)
+    return counts, ended
+
+
+def _round(
+    step: Step,
+    today: date,
+    chunk: int,
+    go_on: Callable[[], bool],
+    done: dict[str, int],
+    parked: set[Any],
+    *,
+    skip_locked: bool,
+) -> bool:
+    last: Any = None
+    while go_on():
+        keys: list[Any] = []
+        try:
+            with transaction.atomic():
+                keys += _next_keys(step, today, chunk, last, parked, skip_locked)
+                if not keys:
+                    return True
+                counts = _carry_out(step, keys)
+                _note(step, keys, counts)
+            _add(done, counts)
+        except (DatabaseError, OSError):
+            if not keys:
+                raise
+            _row_by_row(step, today, keys, done, parked)
+        last = keys[-1]
+    return False
+
+
+def _next_keys(step: Step, today: date, chunk: int, last: Any, parked: set[Any], skip_locked: bool) -> "QuerySet[Any]":
+    """The next due keys, locked until the transaction ends."""
+    rows = step.due(today)
+    if last is not None:
+        rows = rows.filter(pk__gt=last)
+    if parked:
+        rows = rows.exclude(pk__in=parked)
+    locked = rows.order_by("pk").select_for_update(skip_locked=skip_locked, of=("self",))
+    return locked.values_list("pk", flat=True)[:chunk]
+
+
+def _carry_out(step: Step, keys: Sequence[Any]) -> dict[str, int]:
+    """One statement per table; rows that go take along what can't stand without them."""
+    counts: dict[str, int] = {}
+    for part in step.parts:
+        _add(counts, _carry_out_part(part, keys))
+    return counts
+
+
+def _carry_out_part(part: Part, keys: Sequence[Any]) -> dict[str, int]:
+    model = model_of(part.label)
+    rows = model._default_manager.filter(**{f"{part.path or 'pk'}__in": keys}, **part.keep.only_if)
+    counts: dict[str, int] = {}
+    files = destroy_files(part.label, rows) if part.files else 0
+    if Erase.ANONYMISE in part.fates:
+        recipe = RECIPES[part.label]
+        _add(counts, recipe.write(rows.filter(recipe.still_to_do)))
+    if part.blank and not part.takes_rows:
+        emptied = rows.filter(anything_in(model, part.blank)).update(**empty(model, part.blank))
+        counts[part.label] = max(counts.get(part.label, 0), emptied)
+    if part.takes_rows:
+        _add(counts, delete_with_dependants(part.label, keys, path=part.path or "pk"))
+    elif files:
+        counts[part.label] = max(counts.get(part.label, 0), files)
+    return counts
+
+
+def _row_by_row(step: Step, today: date, keys: Sequence[Any], done: dict[str, int], parked: set[Any]) -> None:
+    for key in keys:
+        try:
+            with transaction.atomic():
+                if not step.due(today).filter(pk=key).select_for_update(of=("self",)).exists():
+                    continue
+                counts = _carry_out(step, [key])
+                _note(step, [key], counts)
+            _add(done, counts)
+        except (DatabaseError, OSError) as trouble:
+            log.warning("sweep %s parked a row of %s: %s", step.keep.rule, step.owner, type(trouble).__name__)
+            _park(step, key, today)
+            parked.add(key)
+
+
+def _park(step: Step, key: Any, today: date) -> None:
+    """A person looks at the row; its key is named unless it is a secret itself."""
+    name = str(key) if model_of(step.owner)._meta.pk.get_internal_type() != "CharField" else _digest([key])[:12]
+    open_task(
+        kind=PARKED,
+        what=f"The sweep could not carry out {step.keep.rule} on {step.owner} {name}. Find out why and do it by hand.",
+        due_on=today + timedelta(days=1),
+    )
+
+
+def _note(step: Step, keys: Sequence[Any], counts: dict[str, int]) -> None:
+    record(
+        "sweep_chunk",
+        by=CLOCK,
+        rule=step.keep.rule,
+        clock=step.owner,
+        keys=len(keys),
+        digest=_digest(keys),
+        rows={label: number for label, number in counts.items() if number},
+    )
+
+
+def _digest(keys: Sequence[Any]) -> str:
+    return hashlib.sha256(" ".join(map(str, keys)).encode()).hexdigest()
+
+
+def _add(total: dict[str, int], more: dict[str, int]) -> None:
+    for label, number in more.items():
+        total[label] = total.get(label, 0) + number
