@@ -10,7 +10,7 @@ from requests_app.actions.case_lock import lock, note
 from requests_app.actions.events import Event
 from requests_app.identity.inspect_upload import inspect
 from requests_app.identity.refusals import UploadRefused
-from requests_app.identity.sandbox import reencode
+from requests_app.identity.sandbox import SandboxUnavailable, reencode
 from requests_app.models import DocumentState, IdentityDocument
 from vault import sealing
 from vault.models import Kind
@@ -48,6 +48,9 @@ def clean_image(document: IdentityDocument, *, now: datetime) -> None:
             data = sealing.read(document.original)
             jpeg = reencode(data, inspect(data)).jpeg
         except sealing.Destroyed:
+            return
+        except SandboxUnavailable:  # our fault, not the picture's: when the lease has run out it is tried again
+            IdentityDocument.objects.filter(pk=document.pk).update(attempts=document.attempts - 1)
             return
         except UploadRefused:
             jpeg = None
