@@ -10,7 +10,9 @@ class Recipient(models.Model):
     name = models.CharField(_("name"), max_length=200, unique=True)
     country = models.CharField(_("country"), max_length=80)
     service = models.CharField(_("service"), max_length=200)
-    categories = models.JSONField(_("categories of data"), default=list, help_text="categories of the personal-data map")
+    categories = models.JSONField(
+        _("categories of data"), default=list, help_text="categories of the personal-data map"
+    )
     is_processor = models.BooleanField(_("processor"), default=True)
     agreement_signed_on = models.DateField(_("agreement signed"), null=True, blank=True)
     safeguards = models.CharField(_("safeguards for transfers"), max_length=300, blank=True)
@@ -22,7 +24,9 @@ class Recipient(models.Model):
         verbose_name_plural = _("recipients")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(active=False) | models.Q(is_processor=False) | models.Q(agreement_signed_on__isnull=False),
+                condition=models.Q(active=False)
+                | models.Q(is_processor=False)
+                | models.Q(agreement_signed_on__isnull=False),
                 name="an_active_processor_has_an_agreement",
             )
         ]

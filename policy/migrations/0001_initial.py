@@ -4,31 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('country', models.CharField(max_length=80, verbose_name='country')),
-                ('service', models.CharField(max_length=200, verbose_name='service')),
-                ('categories', models.JSONField(default=list, help_text='categories of the personal-data map', verbose_name='categories of data')),
-                ('is_processor', models.BooleanField(default=True, verbose_name='processor')),
-                ('agreement_signed_on', models.DateField(blank=True, null=True, verbose_name='agreement signed')),
-                ('safeguards', models.CharField(blank=True, max_length=300, verbose_name='safeguards for transfers')),
-                ('active', models.BooleanField(default=False, verbose_name='active')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="name")),
+                ("country", models.CharField(max_length=80, verbose_name="country")),
+                ("service", models.CharField(max_length=200, verbose_name="service")),
+                (
+                    "categories",
+                    models.JSONField(
+                        default=list, help_text="categories of the personal-data map", verbose_name="categories of data"
+                    ),
+                ),
+                ("is_processor", models.BooleanField(default=True, verbose_name="processor")),
+                ("agreement_signed_on", models.DateField(blank=True, null=True, verbose_name="agreement signed")),
+                ("safeguards", models.CharField(blank=True, max_length=300, verbose_name="safeguards for transfers")),
+                ("active", models.BooleanField(default=False, verbose_name="active")),
             ],
             options={
-                'verbose_name': 'recipient',
-                'verbose_name_plural': 'recipients',
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('active', False), ('is_processor', False), ('agreement_signed_on__isnull', False), _connector='OR'), name='an_active_processor_has_an_agreement')],
+                "verbose_name": "recipient",
+                "verbose_name_plural": "recipients",
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("active", False),
+                            ("is_processor", False),
+                            ("agreement_signed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="an_active_processor_has_an_agreement",
+                    )
+                ],
             },
         ),
     ]

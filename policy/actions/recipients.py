@@ -1,0 +1,30 @@
+"""A recipient enters the register or changes in it."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from journal.record import record
+from partners.permission import ADMINISTRATOR, APPROVER, recorded_as, require
+from policy.models import Recipient
+
+KEEPS_RECIPIENTS = frozenset({APPROVER, ADMINISTRATOR})
+
+
+def save_recipient(recipient: Recipient, *, by: User | None) -> Recipient:
+    """Store a recipient as it stands (R-21). An active processor has a signed agreement (R-22, Art. 28(3)).
+
+    The journal learns which row, whether it is active and whether it is a processor. Raises ``PermissionDenied``, and
+    ``ValidationError`` at its field.
+    """
+    require(by, KEEPS_RECIPIENTS)
+    if recipient.active and recipient.is_processor and recipient.agreement_signed_on is None:
+        raise ValidationError({"agreement_signed_on": _("A processor is active only with a signed agreement.")})
+    recipient.full_clean()
+    with transaction.atomic():
+        event = "recipient.entered" if recipient.pk is None else "recipient.changed"
+        recipient.save()
+        facts = {"recipient": recipient.pk, "active": recipient.active, "processor": recipient.is_processor}
+        record(event, by=recorded_as(by), **facts)
+    return recipient
