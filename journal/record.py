@@ -77,13 +77,14 @@ def digest(entry: JournalEntry) -> str:
 
 
 def _locked_head() -> JournalHead:
-    head = JournalHead.objects.select_for_update().filter(pk=1).first()
-    if head is not None:
-        return head
-    if JournalEntry.objects.exists():
+    heads = JournalHead.objects.select_for_update().filter(pk=1)
+    head = heads.first()
+    if head is None and not JournalEntry.objects.exists():
+        JournalHead.objects.bulk_create([JournalHead(pk=1)], ignore_conflicts=True)
+    head = head or heads.first()  # the second look sees a head that came with somebody else's first line
+    if head is None:
         raise JournalBroken("the journal has lines but no head")
-    JournalHead.objects.bulk_create([JournalHead(pk=1)], ignore_conflicts=True)
-    return JournalHead.objects.select_for_update().get(pk=1)
+    return head
 
 
 def _facts(facts: Mapping[str, Any]) -> dict[str, Fact]:

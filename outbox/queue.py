@@ -37,8 +37,8 @@ def queue(
     for part, address in (("to", to), ("reply_to", reply_to)):
         if address or part == "to":
             _check_address(part, address)
-    for part, header in (("subject", subject), ("in_reply_to", in_reply_to)):
-        _check_header(part, header, longest=OutgoingMail._meta.get_field(part).max_length)
+    _check_header("subject", subject, longest=250)
+    _check_header("in_reply_to", in_reply_to, longest=998)
     if not KIND.fullmatch(kind) or len(kind) > 40:
         raise BadMail("kind is a code")
     if not subject.strip() or not text.strip():
@@ -69,8 +69,8 @@ def _check_address(part: str, address: str) -> None:
         raise BadMail(f"{part} is not an e-mail address") from error
 
 
-def _check_header(part: str, value: str, *, longest: int | None) -> None:
+def _check_header(part: str, value: str, *, longest: int) -> None:
     if any(unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs"} for letter in value):
         raise BadMail(f"a control character in {part}")
-    if longest is not None and len(value) > longest:
+    if len(value) > longest:
         raise BadMail(f"{part} is longer than {longest} characters")
