@@ -6,13 +6,15 @@ from datetime import timedelta
 from celery import Celery
 from celery.schedules import crontab
 
+from dhprivacy.file_broker import use_whole_files
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhprivacy.settings")
 
 MINUTE = timedelta(minutes=1)
 FIVE_MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 
-# task -> how often. Daily work is asked for every minute or hour and does itself once a day, so a missed night is caught up.
+# task -> how often. Daily work is asked for every minute or hour and done once a day, so a missed night is caught up.
 TIMETABLE: dict[str, timedelta | crontab] = {
     "outbox.tasks.deliver": MINUTE,
     "requests_app.tasks.clean_images": timedelta(seconds=20),
@@ -24,7 +26,11 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "retention.tasks.sign_head": HOUR,
 }
 
+use_whole_files()
 app = Celery("dhprivacy")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["outbox", "requests_app", "retention"])
-app.conf.beat_schedule = {name: {"task": name, "schedule": rhythm} for name, rhythm in TIMETABLE.items()}
+# A tick nobody took within a minute is dropped: after an outage the tables say what is due, not a heap of old ticks.
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": rhythm, "options": {"expires": 60}} for name, rhythm in TIMETABLE.items()
+}

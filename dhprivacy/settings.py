@@ -87,7 +87,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
+        "PRAGMA foreign_keys=ON;",
     }
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR(f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
 else:

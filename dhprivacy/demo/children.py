@@ -77,17 +77,18 @@ class Children:
             time.sleep(BEAT)
 
     def stop(self) -> None:
-        """Ask every group to end, wait, then make it; a second Ctrl-C shortens the wait."""
+        """Ask every process to end, wait, then end what is left of its group; a second Ctrl-C cuts the wait."""
         asked = self.signals
         for child in self.running.values():
-            _signal_group(child, signal.SIGTERM)
+            child.terminate()  # the leader alone: it lets its own children finish what they do
         until = time.monotonic() + GRACE
         while any(child.poll() is None for child in self.running.values()):
             if time.monotonic() > until or self.signals > max(asked, 1):
                 break
             time.sleep(BEAT)
         for child in self.running.values():
-            _signal_group(child, signal.SIGKILL)  # also what a dead leader left in its group
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)  # also what a dead leader left in its group
             child.wait()
         self.running.clear()
 
@@ -103,11 +104,6 @@ class Children:
         log = self.logs / f"{name}.log"
         last = "\n".join(f"  {line}" for line in log.read_text(errors="replace").splitlines()[-15:])
         return f"{name} ended with {code}; the end of {log}:\n{last}"
-
-
-def _signal_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, number)
 
 
 def _die_with_the_parent() -> None:

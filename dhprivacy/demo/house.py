@@ -61,7 +61,6 @@ class Demo:
         ``DEMO_DATABASE_URL`` and ``DEMO_REDIS_URL`` name other ones.
         """
         place = self.place
-        (place / "tmp").mkdir(exist_ok=True)
         return os.environ | {
             "DEBUG": "off",
             "SITE_URL": f"http://{HOST}:{port}",
@@ -76,7 +75,6 @@ class Demo:
             "COMPANY_NUMBER": "556036-0793",
             "COMPANY_ADDRESS": "Exempelgatan 1, 111 22 Stockholm",
             "COMPANY_PHONE": "08-465 004 00",
-            "TMPDIR": str(place / "tmp"),  # the file broker moves messages there: same disk, so a rename
             "PYTHONUNBUFFERED": "1",
         }
 
