@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TransactionTestCase
 
+from journal import triggers
 from partners.models import Partner
 from tests import cast, world
 
@@ -26,19 +27,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         world.move_out(room)
 
 
-try:
-    from journal import triggers
-except ImportError:  # the journal's room is being furnished
-    triggers = None
-
 _flush = TransactionTestCase._fixture_teardown
 
 
 def _flush_and_lay_anew(case: Any) -> None:
     """Django's flush, which deletes: let it past the journal, then put back what the migrations had laid."""
     case.serialized_rollback = True  # no second laying of content types and permissions by the flush itself
-    if triggers is None:
-        return _flush(case)
     triggers.lift(connection)
     try:
         _flush(case)

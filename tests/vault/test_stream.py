@@ -34,7 +34,7 @@ def test_a_cut_file_is_never_half_a_file(cut: int) -> None:
         opened(sealed(os.urandom(3 * CHUNK))[:-cut])
 
 
-@pytest.mark.parametrize("extra", [b"\0", os.urandom(TAG), os.urandom(SEALED)])
+@pytest.mark.parametrize("extra", [b"\0", os.urandom(TAG), os.urandom(SEALED)], ids=["byte", "tag", "chunk"])
 def test_an_extended_file(extra: bytes) -> None:
     with pytest.raises(Tampered):
         opened(sealed(os.urandom(3 * CHUNK)) + extra)
