@@ -79,6 +79,10 @@ class Source:
         """Field -> value, row by row. Clock values ride along under ``_clock:…`` for ``until``; one query."""
         return self._rows.iterator(chunk_size=AT_ONCE)
 
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._rows.count()
+
     def shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a row that the person gets to see."""
         return {field.name: row[field.name] for field in self.fields}

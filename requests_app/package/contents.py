@@ -1,0 +1,183 @@
+"""What the package says: every source of the map with what Art. 15(1)(a)-(h) wants told, in the reader's language."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from unicodedata import normalize
+
+from django.db.models import ForeignKey, TextField
+from django.utils.text import slugify
+
+from datamap.export import Source, export
+from datamap.registry import column, model_of, outside, subject
+from datamap.terms import Keep, Outside
+from identifiers.dates import stockholm_date
+from policy.models import Recipient
+from requests_app.letters.words import law_in, plain_day
+from requests_app.models import Case
+from requests_app.package.cells import as_text
+from requests_app.package.europe import needs_safeguards
+from requests_app.package.phrases import capitalised, phrase
+
+MOST_COLUMNS = 9  # wider than this is read as records, not as a table
+
+
+class PackageIncomplete(Exception):
+    """Something Art. 15(1)(a)-(h) or (2) demands would be missing; nothing is sent. Names the points and sources."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One field as the person reads it."""
+
+    name: str
+    title: str
+    codes: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Retention:
+    """One rule of a source in words; ``only`` names the fields it is about where there are several rules."""
+
+    keep: Keep
+    words: str
+    only: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source: its information, and its rows when asked for."""
+
+    source: Source
+    slug: str
+    title: str
+    purposes: tuple[str, ...]
+    bases: tuple[str, ...]
+    categories: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+    retention: tuple[Retention, ...]
+    origin: str
+    columns: tuple[Column, ...]
+    as_table: bool
+    language: str
+
+    @property
+    def label(self) -> str:
+        """The name for machines."""
+        return self.source.label
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Every row as the database has it, clocks included; streams."""
+        return self.source.rows()
+
+    def values(self, row: dict[str, Any]) -> list[str]:
+        """A row's fields as text to read, codes in words."""
+        return [as_text(row[shown.name], self.language, shown.codes) for shown in self.columns]
+
+    def kept(self, row: dict[str, Any]) -> list[str]:
+        """How long this very row is kept under each rule: the date, or the rule while its clock has not started."""
+        days = (self.source.until(row, rule.keep) for rule in self.retention)
+        return [
+            phrase("until_date", self.language, date=plain_day(day, self.language)) if day else str(rule.keep.words)
+            for rule, day in zip(self.retention, days, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The whole package before it is written down in one format or another."""
+
+    language: str
+    reference: str
+    made_on: date
+    received_on: date
+    parts: tuple[Part, ...]
+    recipients: tuple[Recipient, ...]
+    holdings: tuple[Outside, ...] = field(default=())
+
+
+def gather(case: Case, *, language: str, now: datetime) -> Contents:
+    """Collect the sources of the case's partner. Call inside ``override(language)``. Raises ``PackageIncomplete``."""
+    recipients = tuple(Recipient.objects.filter(active=True))
+    sources = sorted(export(case.partner_id), key=_place)
+    parts = tuple(_part(source, recipients, language, number) for number, source in enumerate(sources, start=1))
+    concerned = tuple(one for one in recipients if any(one in part.recipients for part in parts))
+    contents = Contents(
+        language=language,
+        reference=case.reference,
+        made_on=stockholm_date(now),
+        received_on=case.received_on,
+        parts=parts,
+        recipients=concerned,
+        holdings=tuple(outside()),
+    )
+    _check(contents, anybody=bool(recipients))
+    return contents
+
+
+def _part(source: Source, recipients: tuple[Recipient, ...], language: str, number: int) -> Part:
+    model = model_of(source.label)
+    fields = {shown.name: column(model, shown.name) for shown in source.fields}
+    columns = tuple(
+        Column(shown.name, str(shown.title), {str(code): str(words) for code, words in shown.choices.items()})
+        for shown in source.fields
+        if not isinstance(fields[shown.name], ForeignKey)  # sealed files: an inner key tells nobody anything
+    )
+    long = any(isinstance(found, TextField) for found in fields.values())
+    codes = {str(category.value) for category in source.categories}
+    return Part(
+        source=source,
+        slug=f"{number:02d}-{_slug(str(source.title))}",
+        title=capitalised(str(source.title)),
+        purposes=tuple(str(purpose.label) for purpose in source.purposes),
+        bases=tuple(str(basis.label) for basis in source.bases),
+        categories=tuple(str(category.label) for category in source.categories),
+        recipients=tuple(one for one in recipients if codes.intersection(one.categories)),
+        retention=tuple(_retention(source, language)),
+        origin=str(source.origin),
+        columns=columns,
+        as_table=not long and len(columns) <= MOST_COLUMNS,
+        language=language,
+    )
+
+
+def _retention(source: Source, language: str) -> Iterator[Retention]:
+    for keep in source.keeps:
+        names = [str(shown.title) for shown in source.fields if shown.keep == keep]
+        words = str(keep.words)
+        if keep.law:
+            words += f" ({law_in(language, keep.law, keep.section)})"
+        yield Retention(keep, words, ", ".join(names) if len(source.keeps) > 1 else "")
+
+
+def _check(contents: Contents, *, anybody: bool) -> None:
+    """Refuse to send while a point of Art. 15(1) or (2) is empty for any source."""
+    missing = [] if anybody else ["15(1)(c) recipients: the register names nobody"]
+    for part in contents.parts:
+        points = {
+            "15(1)(a) purposes": part.purposes and part.bases,
+            "15(1)(b) categories": part.categories,
+            "15(1)(d) period": all(rule.words for rule in part.retention) and part.retention,
+            "15(1)(g) source": part.origin,
+        }
+        missing += [f"{point} of {part.label}" for point, said in points.items() if not said]
+    for one in contents.recipients:
+        if not (one.name and one.country and one.service):
+            missing.append(f"15(1)(c) recipient #{one.pk}")
+        if needs_safeguards(one.country) and not one.safeguards.strip():
+            missing.append(f"15(2) safeguards of recipient #{one.pk}")
+    if missing:
+        raise PackageIncomplete("; ".join(missing))
+
+
+def _place(source: Source) -> int:
+    """The person's own row first, what the relation brought next, the handling of this very request last."""
+    if source.label == subject().label:
+        return 0
+    return 2 if source.label.startswith(f"{Case._meta.app_label}.") else 1
+
+
+def _slug(title: str) -> str:
+    """`åtkomstpaket` -> `atkomstpaket`: the kind of data in a file's name, never a person's."""
+    return slugify(normalize("NFKD", title).encode("ascii", "ignore").decode())
