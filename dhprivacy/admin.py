@@ -17,6 +17,7 @@ from unfold.decorators import display
 from journal.models import JournalEntry
 from outbox.demo_folder import list_mails, shown
 from requests_app.actions.permission import may
+from requests_app.admin.door import staff
 from requests_app.models import Case
 from requests_app.models.roles import Act
 from todo.models import Task
@@ -100,7 +101,7 @@ class TaskAdmin(ReadOnly):
         form = Finish(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                finish(task, by=request.user, proof=form.cleaned_data["proof"])
+                finish(task, by=staff(request), proof=form.cleaned_data["proof"])
             except AlreadyDone:
                 messages.warning(request, _("Somebody has done this already."))
             return redirect(reverse("admin:todo_task_changelist"))

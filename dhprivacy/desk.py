@@ -5,7 +5,8 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 
@@ -13,13 +14,14 @@ class DeskSite(UnfoldAdminSite):
     """One desk for everybody on staff; what each may do is held by the verbs, not here."""
 
     enable_nav_sidebar = True
+    index_title = gettext_lazy("What is to be done")
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Every page of the desk gets the little more that its frame's scripts and styles need."""
         return csp_update(settings.DESK_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """The login page wears the same frame."""
-        page = csp_update(settings.DESK_CONTENT_SECURITY_POLICY)(super().login)
-        response: HttpResponse = page(request, extra_context)
-        return response
+        parent = super().login
+        page = csp_update(settings.DESK_CONTENT_SECURITY_POLICY)(lambda asked: parent(asked, extra_context))
+        return page(request)

@@ -8,6 +8,7 @@ from django.db import transaction
 from dhprivacy.demo.cases import open_cases
 from partners.models import AnonymisedPartner, Partner
 from policy.models import Recipient
+from requests_app.models import Case
 
 SEED = 20180525  # the same company every time
 
@@ -20,14 +21,20 @@ RECIPIENTS = (
 )
 
 
-@transaction.atomic
 def fill_company(*, partners: int) -> bool:
-    """Fill an empty register, all or nothing. False when there is something in it already."""
+    """Fill an empty register and open the cases. False when there is something in it already."""
+    filled = _fill_register(partners)
+    if not Case.objects.exists():
+        open_cases()
+    return filled
+
+
+@transaction.atomic
+def _fill_register(partners: int) -> bool:
     if Partner.objects.exists() or AnonymisedPartner.objects.exists():
         return False
     call_command("fill", partners=partners, seed=SEED)
     name_recipients()
-    open_cases()
     return True
 
 

@@ -19,6 +19,7 @@ from unfold.decorators import display
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
 from requests_app.actions.sort_mail import file_as_automatic, open_case_for_mail, read_raw_mail
+from requests_app.admin.door import staff
 from requests_app.admin.obstacles import in_words
 from requests_app.models import InboundMail, MailOutcome, Right
 from requests_app.models.roles import Act
@@ -119,11 +120,11 @@ def _sort(request: HttpRequest, mail: InboundMail, form: SortMail) -> HttpRespon
     back = redirect(reverse("admin:requests_app_inboundmail_changelist"))
     try:
         if request.POST.get("what") == "automatic":
-            file_as_automatic(mail, by=request.user)
+            file_as_automatic(mail, by=staff(request))
             return back
         if not form.is_valid():
             return None
-        case = open_case_for_mail(mail, by=request.user, **form.cleaned_data)
+        case = open_case_for_mail(mail, by=staff(request), **form.cleaned_data)
     except NotNow as obstacle:
         messages.error(request, in_words(obstacle.code))
         return back
@@ -136,7 +137,7 @@ def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     """The raw mail, to be saved and opened with care elsewhere."""
     mail = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
     try:
-        content = read_raw_mail(mail, by=request.user)
+        content = read_raw_mail(mail, by=staff(request))
     except (NotNow, Destroyed):
         messages.error(request, in_words("mail_gone"))
         return redirect(reverse("admin:requests_app_inboundmail_change", args=[mail.pk]))

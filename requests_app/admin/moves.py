@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
 from requests_app.actions import access, approval, close, erasure, extend, identity, match, messages, refusal, settle
+from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
-from requests_app.models import Case, Demand, IdentityMethod, IdentityState, Proposal, ProposedAct, Right, Status
+from requests_app.models import Case, Demand, IdentityMethod, IdentityState, Proposal, Right, Status
 from requests_app.models.demand import DISCLOSING
 from requests_app.models.roles import Act
 
@@ -45,6 +46,7 @@ class Move:
     run: Callable[[Scene, Data], object]
     form: type[forms.Form] = fields.NoFields
     grave: bool = False
+    second: bool = False
 
 
 def _awaited(scene: Scene) -> bool:
@@ -103,6 +105,7 @@ IDENTITY_MOVES = (
         Act.SEE_IDENTITY,
         lambda scene: _awaited(scene) and scene.case.identity_documents.exclude(state="destroyed").exists(),
         lambda scene, data: identity.ask_for_a_better_image(scene.case, by=scene.user),
+        second=True,
     ),
     Move(
         "ask_identity",
@@ -143,6 +146,7 @@ MATCH_MOVES = (
         Act.HANDLE_CASE,
         _open,
         lambda scene, data: match.record_nothing_found(scene.case, by=scene.user),
+        second=True,
     ),
 )
 
@@ -207,6 +211,15 @@ PROPOSAL_MOVES = (
 
 CASE_MOVES = (
     Move(
+        "take",
+        _("Take the case"),
+        _("You are its handler from now on."),
+        Act.HANDLE_CASE,
+        lambda scene: _open(scene) and scene.case.handler_id != scene.user.pk,
+        lambda scene, data: take_case(scene.case, by=scene.user),
+        second=True,
+    ),
+    Move(
         "close",
         _("Close the case"),
         _("Destroys whatever is left of ID images and sends the closing letter."),
@@ -265,7 +278,6 @@ CASE_MOVES = (
 ALL_MOVES: Mapping[str, Move] = {
     move.name: move for move in (*IDENTITY_MOVES, *MATCH_MOVES, *DEMAND_MOVES, *PROPOSAL_MOVES, *CASE_MOVES)
 }
-TWO_PERSON_ACTS = frozenset(ProposedAct)
 
 
 def _demand(scene: Scene) -> Demand:

@@ -9,9 +9,7 @@ OBSTACLES: dict[str, Promise] = {
     "identity_not_awaited": _("Identity is not awaited in this case."),
     "identity_not_accepted": _("Confirm first who is asking."),
     "too_many_images": _("The case already holds as many images as it may."),
-    "image_needs_ground": _(
-        "An image may be asked for only with a ground for doubt and a lighter way tried."
-    ),
+    "image_needs_ground": _("An image may be asked for only with a ground for doubt and a lighter way tried."),
     "no_image": _("There is no image to look at: it is still being cleaned, could not be opened, or is destroyed."),
     "attachment_gone": _("The attachment is gone."),
     "mail_gone": _("The raw mail is gone; what it said stands in its case."),

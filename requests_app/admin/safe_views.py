@@ -2,7 +2,6 @@
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +14,7 @@ from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.identity import look_at_image
 from requests_app.actions.permission import may
+from requests_app.admin.door import staff
 from requests_app.admin.obstacles import in_words
 from requests_app.models import Attachment, Case, IdentityDocument, Letter
 from requests_app.models.roles import Act
@@ -25,12 +25,12 @@ ALONE = {"default-src": ["'none'"], "img-src": ["'self'"], "sandbox": True, "fra
 
 @require_POST
 @never_cache
-@csp_replace(ALONE)
+@csp_replace(ALONE)  # type: ignore[arg-type]  # its type knows views without arguments only
 def identity_image(request: HttpRequest, pk: str) -> HttpResponse:
     """The clean image, alone on its page. A POST, so that no link, prefetch or other site can make somebody look."""
     document = get_object_or_404(IdentityDocument.objects.select_related("case"), pk=pk)
     try:
-        jpeg = look_at_image(document, by=_staff(request))
+        jpeg = look_at_image(document, by=staff(request))
     except (NotNow, CaseIsClosed, Destroyed):
         return _back(request, document.case, "no_image")
     response = HttpResponse(jpeg, content_type="image/jpeg")
@@ -41,12 +41,12 @@ def identity_image(request: HttpRequest, pk: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@csp_replace(ALONE)
+@csp_replace(ALONE)  # type: ignore[arg-type]  # its type knows views without arguments only
 def attachment(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
     """An attachment as sent, to be saved and never opened inside the desk."""
     found = get_object_or_404(Attachment.objects.select_related("case", "sealed"), pk=pk)
     try:
-        content = fetch_attachment(found, by=_staff(request))
+        content = fetch_attachment(found, by=staff(request))
     except (NotNow, Destroyed):
         return _back(request, found.case, "attachment_gone")
     response = FileResponse(

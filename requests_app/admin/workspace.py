@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -18,8 +19,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from datamap.erase import Plan
+from datamap.erase import Line, Plan, What
 from datamap.find import Match
+from datamap.terms import Words
 from identifiers import InvalidIdentifier, parse_number
 from identifiers.dates import stockholm_date
 from journal.models import JournalEntry
@@ -29,6 +31,7 @@ from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.erasure import plan_for
 from requests_app.actions.match import search_register
 from requests_app.actions.permission import may
+from requests_app.admin.door import staff
 from requests_app.admin.moves import (
     ALL_MOVES,
     CASE_MOVES,
@@ -71,6 +74,16 @@ class DemandPanel:
     plan: Plan | None
     buttons: list[Button]
 
+    @property
+    def plan_lines(self) -> list[Line]:
+        """What something happens to, in the order of the map."""
+        return [line for line in self.plan.lines if line.what != What.NOT_FOUND] if self.plan else []
+
+    @property
+    def nothing_found(self) -> list[Words]:
+        """Sources that were searched and hold nothing."""
+        return [line.title for line in self.plan.lines if line.what == What.NOT_FOUND] if self.plan else []
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -109,14 +122,14 @@ def _case(object_id: str | None) -> Case:
         "packages",
     )
     try:
-        return cases.get(pk=object_id)
-    except (Case.DoesNotExist, ValueError, forms.ValidationError) as missing:
+        return cases.get(pk=UUID(str(object_id)))
+    except (Case.DoesNotExist, ValueError) as missing:
         raise Http404 from missing
 
 
 def _scene(request: HttpRequest, case: Case, **on: Any) -> Scene:
     ready = any(document.state == DocumentState.READY for document in case.identity_documents.all())
-    return Scene(case=case, user=request.user, now=timezone.now(), image_ready=ready, **on)
+    return Scene(case=case, user=staff(request), now=timezone.now(), image_ready=ready, **on)
 
 
 def _press(request: HttpRequest, case: Case) -> Button | None:
