@@ -66,12 +66,6 @@ def letter(request: HttpRequest, pk: str) -> HttpResponse:
     return TemplateResponse(request, "desk/letter.html", {"letter": found})
 
 
-def _staff(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
 def _back(request: HttpRequest, case: Case, code: str) -> HttpResponse:
     messages.error(request, in_words(code))
     return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
