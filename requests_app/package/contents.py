@@ -60,6 +60,7 @@ class Part:
     origin: str
     columns: tuple[Column, ...]
     as_table: bool
+    count: int
     language: str
 
     @property
@@ -86,13 +87,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Contents:
-    """The whole package before it is written down in one format or another."""
+    """The whole package before it is written down in one format or another. ``empty``: searched, nothing found."""
 
     language: str
     reference: str
     made_on: date
     received_on: date
     parts: tuple[Part, ...]
+    empty: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     holdings: tuple[Outside, ...] = field(default=())
 
@@ -101,7 +103,8 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
     """Collect the sources of the case's partner. Call inside ``override(language)``. Raises ``PackageIncomplete``."""
     recipients = tuple(Recipient.objects.filter(active=True))
     sources = sorted(export(case.partner_id), key=_place)
-    parts = tuple(_part(source, recipients, language, number) for number, source in enumerate(sources, start=1))
+    searched = [_part(source, recipients, language, number) for number, source in enumerate(sources, start=1)]
+    parts = tuple(part for part in searched if part.count)
     concerned = tuple(one for one in recipients if any(one in part.recipients for part in parts))
     contents = Contents(
         language=language,
@@ -109,6 +112,7 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
         made_on=stockholm_date(now),
         received_on=case.received_on,
         parts=parts,
+        empty=tuple(part.title for part in searched if not part.count),
         recipients=concerned,
         holdings=tuple(outside()),
     )
@@ -138,6 +142,7 @@ def _part(source: Source, recipients: tuple[Recipient, ...], language: str, numb
         origin=str(source.origin),
         columns=columns,
         as_table=not long and len(columns) <= MOST_COLUMNS,
+        count=source.count(),
         language=language,
     )
 

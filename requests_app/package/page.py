@@ -19,13 +19,16 @@ def page(contents: Contents) -> Iterator[str]:
     """The page, piece by piece."""
     about, rights = layout.about(contents), layout.rights(contents)
     recipients, codes, holdings = layout.recipients(contents), layout.codes(contents), layout.holdings(contents)
-    counts = {part.slug: part.source.count() for part in contents.parts}
     yield _top(contents)
-    yield from _contents_list(contents, counts, about, rights, recipients, codes, holdings)
+    yield from _contents_list(contents, about, rights, recipients, codes, holdings)
     yield _heading("about", about.title)
     yield from _blocks(about.blocks)
     for part in contents.parts:
-        yield from _part(part, counts[part.slug])
+        yield from _part(part)
+    if contents.empty:
+        yield _heading("empty", phrase("empty", contents.language))
+        searched = Block("paragraph", (phrase("searched", contents.language),))
+        yield from _blocks([searched, Block("list", contents.empty)])
     yield from _table_section("recipients", recipients)
     if holdings.rows:
         yield from _table_section("holdings", holdings, before=phrase("by_hand", contents.language))
@@ -58,7 +61,6 @@ def _top(contents: Contents) -> str:
 
 def _contents_list(
     contents: Contents,
-    counts: dict[str, int],
     about: layout.Prose,
     rights: layout.Prose,
     *tables: layout.Table,
@@ -68,7 +70,9 @@ def _contents_list(
     yield f'<nav aria-labelledby="contents"><h2 id="contents">{heading}</h2>\n<ol>\n'
     yield _line("about", about.title)
     for part in contents.parts:
-        yield _line(part.slug, part.title, counts[part.slug])
+        yield _line(part.slug, part.title, part.count)
+    if contents.empty:
+        yield _line("empty", phrase("empty", contents.language))
     yield _line("recipients", recipients.title)
     if holdings.rows:
         yield _line("holdings", holdings.title)
@@ -98,17 +102,15 @@ def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
             yield "<p>" + "<br>".join(lines) + "</p>\n"
 
 
-def _part(part: Part, count: int) -> Iterator[str]:
+def _part(part: Part) -> Iterator[str]:
     yield _heading(part.slug, part.title)
     yield '<dl class="facts">'
     for name, values in layout.facts(part):
         said = "<br>".join(escape(value) for value in values)
         yield f"<div><dt>{escape(name)}</dt><dd>{said}</dd></div>"
     yield "</dl>\n"
-    if not count:
-        yield f"<p>{escape(phrase('none', part.language))}</p>\n"
-    elif part.as_table:
-        caption = f"{phrase('records', part.language)}: {count}"
+    if part.as_table:
+        caption = f"{phrase('records', part.language)}: {part.count}"
         yield from _table(layout.heads(part), (layout.cells(part, row) for row in part.rows()), caption=caption)
     else:
         yield from _records(part)

@@ -1,6 +1,7 @@
 """The PDF: the same content as the page, set by typst in a child process, tagged for screen readers (PDF/UA-1)."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -16,8 +17,9 @@ CHILD = Path(__file__).with_name("typeset_child.py")
 DESIGN = Path(__file__).with_name("document.typ")
 MOST_ROWS = 500  # of one source; the rest is in its CSV
 LONGEST_CELL = 3000  # characters
-WIDEST_TABLE = 5  # columns that fit across a page
+WIDEST_TABLE = 7  # columns that fit across a page
 WALL_SECONDS = 120
+_LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 
 
 class NotTypeset(RuntimeError):
@@ -56,6 +58,11 @@ def _document(contents: Contents) -> dict[str, Any]:
         "particulars": layout.particulars(contents),
         "about": layout.about(contents)._asdict() | {"blocks": _blocks(layout.about(contents))},
         "parts": [_part(part) for part in contents.parts],
+        "empty": {
+            "title": phrase("empty", language),
+            "searched": phrase("searched", language),
+            "places": contents.empty,
+        },
         "tables": [table._asdict() for table in tables if table.rows],
         "by_hand": phrase("by_hand", language),
         "rights": {"title": layout.rights(contents).title, "blocks": _blocks(layout.rights(contents))},
@@ -70,9 +77,8 @@ def _blocks(prose: layout.Prose) -> list[dict[str, Any]]:
 def _part(part: Part) -> dict[str, Any]:
     head = layout.heads(part)
     as_table = part.as_table and len(head) <= WIDEST_TABLE
-    rows = list(islice(part.rows(), MOST_ROWS + 1))
+    shown = list(islice(part.rows(), MOST_ROWS))
     file = layout.csv_name(part)
-    shown = rows[:MOST_ROWS]
     return {
         "title": part.title,
         "facts": layout.facts(part),
@@ -81,10 +87,12 @@ def _part(part: Part) -> dict[str, Any]:
         "records": []
         if as_table
         else [[(name, _cut(value, part, file)) for name, value in layout.pairs(part, row)] for row in shown],
-        "more": phrase("more", part.language, count=MOST_ROWS, file=file) if len(rows) > MOST_ROWS else "",
-        "none": "" if rows else phrase("none", part.language),
+        "more": phrase("more", part.language, count=MOST_ROWS, file=file) if part.count > MOST_ROWS else "",
     }
 
 
 def _cut(text: str, part: Part, file: str) -> str:
-    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + phrase("cut", part.language, file=file)
+    """Fit for a page: not endless, and with places to break in words that would run off it."""
+    if len(text) > LONGEST_CELL:
+        text = text[:LONGEST_CELL] + phrase("cut", part.language, file=file)
+    return _LONG_WORD.sub("\\1\N{ZERO WIDTH SPACE}", text)
