@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from datamap.registry import column, model_of, split_clock, subject, subject_path, tied_to_subject
+from datamap.clocks import as_date, lookup
+from datamap.registry import column, model_of, subject, subject_path, tied_to_subject
 from datamap.terms import Category, Declaration, Keep, LegalBasis, Personal, Purpose, Words
-from identifiers import stockholm_date
 
 AT_ONCE = 2000  # rows fetched from the database at a time
 
@@ -119,11 +119,6 @@ def loose_value(declared: Declaration, person: Model) -> str:
     return str(getattr(person, declared.reach.loose[1]) or "") if declared.reach.loose else ""
 
 
-def as_date(clock: date | datetime | None) -> date | None:
-    """A clock's date; a moment's date in Stockholm."""
-    return stockholm_date(clock) if isinstance(clock, datetime) else clock
-
-
 def _shown(declared: Declaration) -> tuple[Shown, ...]:
     if "pk__isnull" in declared.reach.copy_if:
         return ()
@@ -137,8 +132,7 @@ def _source(declared: Declaration, fields: tuple[Shown, ...], person: Model) -> 
     clocks: dict[str, str] = {}
     for shown in fields:
         for path in filter(None, (shown.keep.after, shown.keep.or_after)):
-            _, way, last = split_clock(model, path)
-            clocks[path] = f"{way}__{last}" if way else last
+            clocks[path] = lookup(model, path)
     rows = rows_of(declared, person.pk, loose_value=loose_value(declared, person)).filter(**declared.reach.copy_if)
     columns = dict.fromkeys([*(shown.name for shown in fields), *clocks.values()])
     return Source(

@@ -1,11 +1,13 @@
 """The clocks' tasks. No arguments: each looks for what is due, does it and finishes (design §3.3)."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
-from identifiers import stockholm_date
+from identifiers import stockholm_today
 from journal import heads
 from retention import sweep
+from todo.open_tasks import open_task
 from vault import reconcile
 
 
@@ -17,15 +19,16 @@ def sweep_today() -> None:
 
 @shared_task(name="retention.tasks.reconcile_vault")
 def reconcile_vault() -> None:
-    """Every five minutes: files no row knows, and files whose key has died."""
-    reconcile.reconcile()
+    """Every five minutes: files no key opens go; a living key whose file is missing becomes a person's task."""
+    for file in reconcile.reconcile(timezone.now()).missing:
+        open_task(
+            kind="vault_file_missing",
+            what=f"The sealed file {file} is not in the storage. Find out why, or restore it from a backup.",
+            due_on=stockholm_today(),
+        )
 
 
 @shared_task(name="retention.tasks.sign_head")
 def sign_head() -> None:
-    """Asked every hour, signs the journal's head once a day (D24)."""
-    now = timezone.now()
-    run = sweep.take_lease("journal_head", stockholm_date(now), now)
-    if run is not None:
-        heads.sign_head()
-        sweep.let_go(run, [], ended=True)
+    """Asked every hour, signs the journal's head once a day, to a file outside the database (D24)."""
+    heads.sign_head(settings.JOURNAL_HEADS_DIR, timezone.now())

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
+from datamap.clocks import run_out
 from datamap.erase.planning import Plan, plan, shares, subject_rows
 from datamap.find import Identifiers, identifiers_of
 from datamap.registry import model_of, outside, subject, tied_to_subject
@@ -101,7 +102,7 @@ def _erase_source(source: Declaration, rows: "QuerySet[Any]", today: date) -> tu
 def _delete_past_their_law(source: Declaration, model: type[Model], rows: "QuerySet[Any]", today: date) -> int:
     """Rows whose hold has run out and which the sweep has not taken yet."""
     keep = shares(source)[0].keep
-    return delete(rows.filter(**{f"{keep.after.replace('.', '__')}__lte": keep.cutoff(today)}))
+    return delete(rows.filter(**run_out(model, keep.after, keep, today)))
 
 
 def _files_held(source: Declaration) -> bool:

@@ -12,8 +12,9 @@ from django.db.models import Count, Model, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from datamap import holds
-from datamap.export import as_date, loose_value, rows_of
-from datamap.registry import column, installed, model_of, outside, split_clock, subject, tied_to_subject
+from datamap.clocks import as_date, lookup
+from datamap.export import loose_value, rows_of
+from datamap.registry import column, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
 from datamap.terms import Declaration, Erase, Keep, Words
 
@@ -175,8 +176,7 @@ def shares(declared: Declaration) -> list[Share]:
 
 def kept_rows(declared: Declaration, keep: Keep, rows: "QuerySet[Any]", today: date) -> dict[date | None, int]:
     """How many rows the rule's law keeps, by the last day; None before the clock has started. Due ones are left out."""
-    _, way, last = split_clock(model_of(declared.label), keep.after)
-    clock = f"{way}__{last}" if way else last
+    clock = lookup(model_of(declared.label), keep.after)
     counted: dict[date | None, int] = {}
     for value, number in rows.order_by().values_list(clock).annotate(number=Count("pk")):
         day = as_date(value)

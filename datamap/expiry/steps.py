@@ -6,18 +6,18 @@ to lose: a late message, a returning customer, a missed night need no flag and n
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from datamap import holds
+from datamap.clocks import run_out
 from datamap.expiry.recipes import RECIPES
-from datamap.registry import column, declaration_of, declarations, model_of, split_clock, subject_path
+from datamap.registry import declaration_of, declarations, model_of, split_clock, subject_path
 from datamap.rules import IN_ORDER
 from datamap.statements import anything_in, living_file
 from datamap.terms import Declaration, Erase, Keep
-from identifiers import STOCKHOLM
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Part:
 
     def to_lose(self) -> Q:
         """The condition that a row still has something to lose."""
-        narrowed = Q(**self.keep.only_if)
+        narrowed = ~Q(pk__in=[]) & Q(**self.keep.only_if)  # the first is true of every row; an empty Q would vanish in OR
         if self.takes_rows:
             return narrowed
         something = living_file(self.files) | anything_in(model_of(self.label), self.blank)
@@ -81,9 +81,10 @@ class Step:
 
 def clock_is_due(step: Step, today: date) -> Q:
     """The condition on the owner's row: its clock, or where that is empty the second one, has run out."""
-    due = Q(**_not_after(step, step.keep.after, today))
+    owner = model_of(step.owner)
+    due = Q(**run_out(owner, step.keep.after, step.keep, today))
     if step.keep.or_after:
-        due |= Q(**{f"{step.keep.after}__isnull": True}) & Q(**_not_after(step, step.keep.or_after, today))
+        due |= Q(**{f"{step.keep.after}__isnull": True}) & Q(**run_out(owner, step.keep.or_after, step.keep, today))
     return due
 
 
@@ -118,11 +119,3 @@ def _part(declared: Declaration, keep: Keep, path: str) -> Part:
         tuple(name for name, term in named.items() if term.erase == Erase.BLANK),
         tuple(files) if fates & {Erase.DESTROY_FILE, Erase.DELETE_ROW} else (),
     )
-
-
-def _not_after(step: Step, name: str, today: date) -> dict[str, object]:
-    """The clock's cutoff as a lookup; a moment counts as its date in Stockholm."""
-    cutoff = step.keep.cutoff(today)
-    if isinstance(column(model_of(step.owner), name), DateTimeField):
-        return {f"{name}__lt": datetime.combine(cutoff + timedelta(days=1), time.min, tzinfo=STOCKHOLM)}
-    return {f"{name}__lte": cutoff}

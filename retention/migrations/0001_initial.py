@@ -4,27 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clock', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('counts', models.JSONField(default=dict, help_text='per rule: due, done, held')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("clock", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("counts", models.JSONField(default=dict, help_text="per rule: due, done, held")),
             ],
             options={
-                'ordering': ['-day', 'clock'],
-                'constraints': [models.UniqueConstraint(fields=('clock', 'day'), name='one_run_per_clock_and_day')],
+                "ordering": ["-day", "clock"],
+                "constraints": [models.UniqueConstraint(fields=("clock", "day"), name="one_run_per_clock_and_day")],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""`manage.py sweep`: take what is due today by the map's clocks, or say what would be taken and what is held, and why."""
+"""`manage.py sweep`: take what is due today by the map's clocks, or say what would go and what is held, and why."""
 
 import json
 import sys

@@ -1,0 +1,76 @@
+"""What a partner leaves behind: messages, invoices, usage, cases. Each function makes one, with what the test says."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from identifiers import fold, normalise_email, stockholm_date
+from partners.models import Invoice, Partner, SupportMessage, UsageEvent
+from requests_app.models import Case, Channel, IdentityState, Status
+
+LONG_AGO = datetime(2025, 3, 1, 12, tzinfo=UTC)
+
+
+def make_message(partner: Partner | None, text: str = "The printer is out of ink.", **fields: Any) -> SupportMessage:
+    """A message to support with its searched columns."""
+    email = fields.pop("email", partner.email if partner else "")
+    subject = fields.pop("subject", "A question")
+    return SupportMessage.objects.create(
+        **{
+            "partner": partner,
+            "sent_at": LONG_AGO,
+            "email": email,
+            "email_normal": normalise_email(email) if email else "",
+            "subject": subject,
+            "text": text,
+            "text_folded": fold(f"{subject} {text}"),
+            **fields,
+        }
+    )
+
+
+def make_invoice(partner: Partner, number: str = "F-1", **fields: Any) -> Invoice:
+    """An invoice that names its buyer itself."""
+    return Invoice.objects.create(
+        **{
+            "partner": partner,
+            "number": number,
+            "issued_on": date(2026, 2, 1),
+            "fiscal_year_end": date(2026, 6, 30),
+            "buyer_name": partner.name,
+            "buyer_address": f"{partner.street}, {partner.postcode} {partner.city}",
+            "buyer_name_folded": fold(partner.name),
+            "what": "Hosting",
+            "amount": "1000.00",
+            "vat": "250.00",
+            **fields,
+        }
+    )
+
+
+def make_usage(partner: Partner | None, at: datetime = LONG_AGO, **fields: Any) -> UsageEvent:
+    """A line from the services' logs."""
+    given = {"event": "login", "ip_address": "192.0.2.7", "device": "Firefox on Linux", **fields}
+    return UsageEvent.objects.create(partner=partner, at=at, **given)
+
+
+def make_case(partner: Partner | None, *, closed_at: datetime | None = None, **fields: Any) -> Case:
+    """A case as the register of cases holds it; ``closed_at`` closes it."""
+    received = fields.pop("received_at", LONG_AGO)
+    ended = {"status": Status.CLOSED, "closed_at": closed_at, "outcome": "done"} if closed_at else {}
+    return Case.objects.create(
+        **{
+            "partner": partner,
+            "channel": Channel.WEB,
+            "received_at": received,
+            "received_on": stockholm_date(received),
+            "target_on": stockholm_date(received),
+            "name": partner.name if partner else "",
+            "email": partner.email if partner else "",
+            "phone": partner.phone if partner else "",
+            "message": "What do you have on me?",
+            "status": Status.IN_REVIEW,
+            "identity": IdentityState.NOT_NEEDED,
+            **ended,
+            **fields,
+        }
+    )
