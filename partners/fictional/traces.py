@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from identifiers.text import fold
 from partners.fictional import words
 from partners.fictional.numbers import ip_address
-from partners.fictional.people import Chapter, moment
+from partners.fictional.people import Chapter, folded, moment
 from partners.fictional.rows import InvoiceRow, PartnerRow, SupportRow, UsageRow
 
 MESSAGES, INVOICES = 3, 2  # per partner
@@ -21,16 +20,16 @@ def support_rows(rng: Random, partner: PartnerRow, span: Chapter) -> Iterator[Su
         email = words.SUPPORT_ADDRESS
         if asked:
             email = f"privat{partner.id}@example.net" if rng.random() < 0.15 else partner.email
-            text = text.format(name=partner.name, phone=partner.phone, email=partner.email, number=partner.number)
         yield SupportRow(
             partner_id=partner.id,
             sent_at=moment(rng, span.some_day(rng)),
             from_partner=asked,
             email=email,
             subject=subject,
-            text=text,
+            text=text.format_map(_written(partner)),
             email_normal=partner.email_normal if email == partner.email else email,
-            text_folded=fold(f"{subject}\n{text}"),
+            # Folding is slow and the texts are few: text and names are folded apart and put together.
+            text_folded=folded(f"{subject}\n{text}").format_map(_searched(partner)),
         )
 
 
@@ -64,3 +63,12 @@ def usage_rows(rng: Random, partner: PartnerRow, span: Chapter) -> Iterator[Usag
             ip_address=ip_address(rng),
             device=rng.choice(words.DEVICES),
         )
+
+
+def _written(partner: PartnerRow) -> dict[str, str]:
+    return {"name": partner.name, "phone": partner.phone, "email": partner.email, "number": partner.number}
+
+
+def _searched(partner: PartnerRow) -> dict[str, str]:
+    phone, email = folded(partner.phone), partner.email_normal
+    return {"name": partner.name_folded, "phone": phone, "email": email, "number": partner.number}
