@@ -111,15 +111,17 @@ def _boundaries(body: bytes, mark: bytes) -> list[tuple[int, int, bool]]:
         at = body.find(mark, position)
         if at < 0:
             break
+        position = at + len(mark)
+        if at and body[at - 1 : at] != b"\n":
+            continue
         end = body.find(b"\n", at)
         end = len(body) if end < 0 else end + 1
+        position = end
         rest = body[at + len(mark) : end].strip()
-        position = at + len(mark)
-        if (at == 0 or body[at - 1 : at] == b"\n") and rest in (b"", b"--"):
-            start = at - 1 if at else 0
-            start -= body[start - 1 : start] == b"\r" if start else 0
-            found.append((max(start, 0), end, rest == b"--"))
-            position = end
+        if rest in (b"", b"--"):
+            start = max(at - 1, 0)
+            start -= start > 0 and body[start - 1 : start] == b"\r"
+            found.append((start, end, rest == b"--"))
     return found
 
 
@@ -129,7 +131,7 @@ def undo_encoding(body: bytes, encoding: str, problems: list[str]) -> bytes:
     if encoding in ("", "7bit", "8bit", "binary", "7-bit", "8-bit"):
         return body
     if encoding == "quoted-printable":
-        return binascii.a2b_qp(re.sub(rb"[ \t]+(?=\r?\n)", b"", body))
+        return binascii.a2b_qp(b"\n".join(line.rstrip() for line in body.split(b"\n")))
     if encoding == "base64":
         foreign = len(_NOT_BASE64.findall(body[:100_000]))
         if foreign * 10 > min(len(body), 100_000):

@@ -5,6 +5,7 @@ Whether it joins a known case or was taken in before is for those to say who see
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from .parsed import AutoKind, AutoReason, ParsedMail, ParseFailure, Problem
@@ -33,9 +34,20 @@ def route(read: ParsedMail | ParseFailure) -> Outcome:
         return Outcome.QUARANTINED if asks else Outcome.FILED_AUTO
     if _HUMAN_LOOKS.intersection(read.problems):
         return Outcome.QUARANTINED
-    if read.auto is None or read.auto.kind is AutoKind.QUIET or _asks(read):
+    if read.auto is None or read.auto.kind is AutoKind.QUIET or _asks(_without_answered_subject(read)):
         return Outcome.OPENED
     return Outcome.FILED_AUTO if read.auto.kind is AutoKind.LIKELY else Outcome.QUARANTINED
+
+
+def _without_answered_subject(read: ParsedMail) -> ParsedMail:
+    """An automatic reply repeats the subject of the mail it answers, ours perhaps; that asks for nothing."""
+    if (
+        read.auto is not None
+        and read.auto.kind is AutoKind.LIKELY
+        and read.auto.reason is not AutoReason.NO_REPLY_SENDER
+    ):
+        return replace(read, subject="")
+    return read
 
 
 def _asks(read: ParsedMail) -> bool:

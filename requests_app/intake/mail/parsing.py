@@ -17,6 +17,7 @@ from .parsed import MAX_RAW, ParsedAttachment, ParsedMail, Problem
 from .quoted import own_words
 
 MAX_TEXT = 300_000
+MAX_TEXT_BYTES = 1024 * 1024
 MAX_UNPACKED = 40 * 1024 * 1024
 
 _MAIL_FIELDS = {
@@ -160,6 +161,9 @@ class _Reading:
         if part.kind == "message/external-body":
             note(self.problems, Problem.EXTERNAL_BODY)
         data = self._without_uu_files(data)
+        if len(data) > MAX_TEXT_BYTES:
+            note(self.problems, Problem.TEXT_CUT)
+            data = data[:MAX_TEXT_BYTES]
         label = part.params.get("charset", "")
         text, guessed = decode(data, label)
         if guessed:
@@ -230,7 +234,7 @@ def _looks_like_html(text: str) -> bool:
 
 def unflow(text: str, *, joined: bool) -> str:
     """Text of RFC 3676 with its soft line breaks taken out; quote marks keep their depth."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -238,8 +242,8 @@ def unflow(text: str, *, joined: bool) -> str:
         soft = content.endswith(" ") and content != "-- "
         content = content[:-1] if soft and joined else content
         if open_depth == depth and lines:
-            lines[-1] += content
+            lines[-1].append(content)
         else:
-            lines.append((">" * depth + " " if depth else "") + content)
+            lines.append([">" * depth + " " if depth else "", content])
         open_depth = depth if soft else -1
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)

@@ -12,7 +12,7 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
-    r"^\W*-{2,}\s*(?:original message|ursprungligt meddelande|ursprüngliche nachricht|message d.origine"
+    r"^[\W_]{2,100}(?:original message|ursprungligt meddelande|ursprüngliche nachricht|message d.origine"
     r"|mensaje original|messaggio originale|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti"
     r"|oorspronkelijk bericht)",
     re.IGNORECASE,
@@ -68,7 +68,7 @@ def _is_footer(paragraph: str) -> bool:
 def _before_earlier_mail(lines: list[str]) -> list[str]:
     kept: list[str] = []
     for index, line in enumerate(lines):
-        if _ORIGINAL.match(line):
+        if len(line) < 400 and _ORIGINAL.match(line):
             return kept
         if _BLOCK_FROM.match(line) and any(_BLOCK_NEXT.match(after) for after in lines[index + 1 : index + 3]) and kept:
             return kept
