@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -26,9 +27,7 @@ RIGHTS: dict[Right, tuple[Promise, Promise]] = {
     Right.RECTIFICATION: (_("Correct my data"), _("Something is wrong, old or missing.")),
     Right.ERASURE: (
         _("Erase my data"),
-        _(
-            "We erase what we may. Some things, such as invoices, the law makes us keep; we tell you what and how long."
-        ),
+        _("We erase what we may. Some things, such as invoices, the law makes us keep; we tell you what and how long."),
     ),
     Right.MARKETING_STOP: (
         _("Stop newsletters and advertising"),
@@ -96,15 +95,12 @@ class PlainField(forms.CharField):
 class PlainForm(forms.Form):
     """A form whose hidden characters are gone when it is shown again, so that sending it once more works."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-
     def add_error(self, field: str | None, error: Any) -> None:
-        """Keep the error, and mark the field's value for cleaning when it was its characters that were wrong."""
+        """Keep the error, and clean what is shown again when it was its characters that were wrong."""
         super().add_error(field, error)
-        if field and any(found.code == "unreadable" for found in self.errors.as_data().get(field, [])):
+        if field and isinstance(self.data, QueryDict) and self.has_error(field, "unreadable"):
             data = self.data.copy()
-            data[self.add_prefix(field)] = _readable(data.get(self.add_prefix(field), ""))
+            data[field] = _readable(data.get(field) or "")
             self.data = data
 
 
@@ -232,7 +228,7 @@ class CodeForm(PlainForm):
     code = PlainField(
         label=_("Six-digit code"),
         longest=40,
-        attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"},
+        attrs={"class": "digits", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"},
     )
 
     def clean_code(self) -> str:
@@ -257,4 +253,4 @@ def _normal(raw: str, normalise: Callable[[str], str], faults: dict[Fault, Promi
     try:
         return normalise(raw)
     except InvalidIdentifier as error:
-        raise forms.ValidationError(faults.get(error.code, otherwise), code=error.code.value) from None
+        raise forms.ValidationError(str(faults.get(error.code, otherwise)), code=error.code.value) from None

@@ -7,6 +7,7 @@ sandbox. Source: law.md 5.4, security.md D7, D11 and T2.
 import re
 from enum import StrEnum
 
+from requests_app.identity.ending import heif_ends, jpeg_ends, png_ends, webp_ends
 from requests_app.identity.header_size import heif_size, jpeg_size, png_size, webp_size
 from requests_app.identity.refusals import RefusalReason, UploadRefused
 
@@ -32,6 +33,12 @@ _READ_SIZE = {
     ImageKind.WEBP: webp_size,
     ImageKind.HEIF: heif_size,
 }
+_ENDS = {
+    ImageKind.JPEG: jpeg_ends,
+    ImageKind.PNG: png_ends,
+    ImageKind.WEBP: webp_ends,
+    ImageKind.HEIF: heif_ends,
+}
 _ACTIVE_NAMES = re.compile(
     rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|XFA|RichMedia|SubmitForm|ImportData)(?=[\s\0/<>\[\](){}%]|\Z)"
 )
@@ -42,7 +49,7 @@ def inspect(data: bytes) -> ImageKind:
     """Say what kind of image the bytes are, or refuse them.
 
     Raises UploadRefused: empty, over 10 MiB, a type we don't take, over 50 million pixels by its own header,
-    a broken header, or a PDF that carries scripts, forms or files.
+    a broken header, a file cut short, or a PDF that carries scripts, forms or files.
     """
     if not data:
         raise UploadRefused(RefusalReason.EMPTY)
@@ -55,6 +62,8 @@ def inspect(data: bytes) -> ImageKind:
         _refuse_active_pdf(data)
     else:
         _check_header_size(kind, data)
+        if not _ENDS[kind](data):
+            raise UploadRefused(RefusalReason.BROKEN)
     return kind
 
 

@@ -103,6 +103,7 @@ def _page(request: HttpRequest, token: str, this: Case, form: MessageForm, *, st
         "may_send_picture": progress.may_send_picture(this),
         "leads_on_to_picture": progress.leads_on_to_picture(this),
         "pictures": progress.living_pictures(this),
+        "picture_failed": progress.last_picture_failed(this),
         "letters": this.letters.order_by("-sent_at"),
         "packages": packages.order_by("-built_at"),
         "messages": this.messages.filter(internal=False).order_by("at"),

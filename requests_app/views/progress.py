@@ -106,8 +106,14 @@ def may_send_picture(case: Case) -> bool:
 
 
 def living_pictures(case: Case) -> int:
-    """How many pictures of an ID document we hold."""
-    return case.identity_documents.exclude(state=DocumentState.DESTROYED).count()
+    """How many pictures of an ID document we hold that can be looked at, now or soon."""
+    return case.identity_documents.filter(state__in=[DocumentState.PENDING, DocumentState.READY]).count()
+
+
+def last_picture_failed(case: Case) -> bool:
+    """Whether the latest picture could not be opened, so that another is needed."""
+    last = case.identity_documents.order_by("-uploaded_at").first()
+    return last is not None and last.state == DocumentState.BROKEN
 
 
 def leads_on_to_picture(case: Case) -> bool:
