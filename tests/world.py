@@ -27,6 +27,8 @@ def move_in() -> Path:
     settings.STORAGES["default"]["OPTIONS"]["location"] = at("none")
     settings.JOURNAL_HEADS_DIR = at("heads")
     settings.EMAIL_FILE_PATH = at("mail")
+    settings.STATIC_ROOT = at("static")
+    Path(settings.STATIC_ROOT).mkdir()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed; nothing real is stored
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         settings.DATABASES["default"]["TEST"]["NAME"] = at("test.sqlite3")
