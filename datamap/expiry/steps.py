@@ -38,7 +38,8 @@ class Part:
 
     def to_lose(self) -> Q:
         """The condition that a row still has something to lose."""
-        narrowed = ~Q(pk__in=[]) & Q(**self.keep.only_if)  # the first is true of every row; an empty Q would vanish in OR
+        # The first half is true of every row: an empty Q would vanish in the OR of several parts.
+        narrowed = ~Q(pk__in=[]) & Q(**self.keep.only_if)
         if self.takes_rows:
             return narrowed
         something = living_file(self.files) | anything_in(model_of(self.label), self.blank)
