@@ -43,7 +43,7 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
             raise ValidationError({"relation_started_on": _("The relation can't start after it ended.")})
         locked.save(update_fields=changed)
         record(
-            "partner.corrected",
+            "partner_corrected",
             by=recorded_as(by),
             about=locked.pseudonym,
             fields=sorted(changed.keys() & fields.keys()),

@@ -45,7 +45,7 @@ def create_partner(
                     relation_started_on=relation_started_on or stockholm_today(),
                     protected_identity=protected_identity,
                 )
-                record("partner.created", by=recorded_as(by), about=partner.pseudonym)
+                record("partner_created", by=recorded_as(by), about=partner.pseudonym)
                 return partner
         except IntegrityError:
             # Two at once were given one number: the later takes the next. A chosen number that is taken stays taken.

@@ -21,5 +21,5 @@ def stop_marketing(email: str, *, by: User | None) -> int:
     with transaction.atomic():
         heard = Partner.objects.filter(email_normal=address, marketing_stopped_at=None)
         stopped = heard.update(marketing_stopped_at=timezone.now())
-        record("partner.marketing_stopped", by=recorded_as(by, otherwise=REQUESTER), partners=stopped)
+        record("partner_marketing_stopped", by=recorded_as(by, otherwise=REQUESTER), partners=stopped)
     return stopped

@@ -32,7 +32,7 @@ def end_relation(partner: Partner, *, on: date, why: EndReason, by: User | None)
         locked.save(
             update_fields=["relation_ended_on", "relation_ended_by", "relation_end_reason", "marketing_stopped_at"]
         )
-        record("partner.relation_ended", by=recorded_as(by), about=locked.pseudonym, on=on, why=reason.value)
+        record("partner_relation_ended", by=recorded_as(by), about=locked.pseudonym, on=on, why=reason.value)
     return locked
 
 
@@ -50,7 +50,7 @@ def resume_relation(partner: Partner, *, by: User | None) -> Partner:
         locked.relation_ended_on = locked.relation_ended_by = None
         locked.relation_end_reason = ""
         locked.save(update_fields=["relation_ended_on", "relation_ended_by", "relation_end_reason"])
-        record("partner.relation_resumed", by=recorded_as(by), about=locked.pseudonym)
+        record("partner_relation_resumed", by=recorded_as(by), about=locked.pseudonym)
     return locked
 
 

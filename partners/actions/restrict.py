@@ -20,7 +20,7 @@ def restrict(partner: Partner, *, by: User | None) -> Partner:
         if locked.restricted_at is None:
             locked.restricted_at = timezone.now()
             locked.save(update_fields=["restricted_at"])
-            record("partner.restricted", by=recorded_as(by), about=locked.pseudonym)
+            record("partner_restricted", by=recorded_as(by), about=locked.pseudonym)
     return locked
 
 
@@ -32,5 +32,5 @@ def lift_restriction(partner: Partner, *, by: User | None) -> Partner:
         if locked.restricted_at is not None:
             locked.restricted_at = None
             locked.save(update_fields=["restricted_at"])
-            record("partner.restriction_lifted", by=recorded_as(by), about=locked.pseudonym)
+            record("partner_restriction_lifted", by=recorded_as(by), about=locked.pseudonym)
     return locked

@@ -77,7 +77,7 @@ def fill_register(partners: int, *, today: date, seed: int = 1, ended: float = 0
                 stretch.usage.extend(usage_rows(rng, row, span))
             stretch.write(filled)
         bulk.settle(Partner, SupportMessage, Invoice, UsageEvent)
-        record("register.filled", by=CLOCK, **asdict(filled))
+        record("register_filled", by=CLOCK, **asdict(filled))
     return filled
 
 

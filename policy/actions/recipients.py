@@ -23,7 +23,7 @@ def save_recipient(recipient: Recipient, *, by: User | None) -> Recipient:
         raise ValidationError({"agreement_signed_on": _("A processor is active only with a signed agreement.")})
     recipient.full_clean()
     with transaction.atomic():
-        event = "recipient.entered" if recipient.pk is None else "recipient.changed"
+        event = "recipient_entered" if recipient.pk is None else "recipient_changed"
         recipient.save()
         facts = {"recipient": recipient.pk, "active": recipient.active, "processor": recipient.is_processor}
         record(event, by=recorded_as(by), **facts)

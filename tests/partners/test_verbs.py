@@ -109,7 +109,7 @@ def test_a_correction_touches_what_was_named_and_the_journal_learns_no_value(ann
     assert (anna.name_folded, anna.phone_normal, anna.email) == ("anna öberg", "+46701740699", "anna@example.com")
     line = last_line()
     assert (line.event, line.subject, line.facts) == (
-        "partner.corrected",
+        "partner_corrected",
         anna.pseudonym,
         {"fields": ["name", "phone"]},
     )
@@ -162,7 +162,7 @@ def test_a_resumed_relation_runs_and_marketing_stays_stopped(anna: Partner, cill
     assert partner in running()
     assert (partner.relation_end_reason, partner.relation_ended_by) == ("", None)
     assert partner not in marketable()
-    assert last_line().event == "partner.relation_resumed"
+    assert last_line().event == "partner_relation_resumed"
 
 
 def test_marketing_stops_for_every_partner_with_the_address_and_for_nobody_else(anna: Partner, bertil: Partner) -> None:
