@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from datamap.expiry.counting import Count, count
 from datamap.expiry.recipes import RECIPES
 from datamap.expiry.steps import Part, Step
-from datamap.registry import model_of
+from datamap.registry import declaration_of, model_of
 from datamap.statements import anything_in, delete_with_dependants, destroy_files, empty
 from datamap.terms import Erase
 from journal.record import CLOCK, record
@@ -42,9 +42,18 @@ def sweep(
     done: dict[str, int] = {}
     ended = all(_round(step, today, chunk, go_on, done, parked, skip_locked=skip) for skip in (True, False))
     for table in counts:
-        table.done = done.get(table.label, 0)
+        table.done = done.pop(table.label, 0)
     counts[-1].parked = len(parked)
-    return counts, ended
+    return counts + _taken_along(step, done), ended
+
+
+def _taken_along(step: Step, done: dict[str, int]) -> list[Count]:
+    """What went because it could not stand without what was due."""
+    return [
+        Count(step.keep.rule, label, step.keep.promise, due=number, done=number)
+        for label, number in done.items()
+        if declaration_of(label).personal()
+    ]
 
 
 def _round(
