@@ -13,6 +13,7 @@ from requests_app.actions.remind import remind_today
 from requests_app.intake.take_in import read_again
 from requests_app.models import Demand, DemandOutcome, Right, Status
 from requests_app.models.demand import DISCLOSING
+from requests_app.package.contents import PackageIncomplete
 from todo.open_tasks import open_task
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,14 @@ def fulfil() -> None:
         now = timezone.now()
         try:
             carry_out(demand, now=now)
+        except PackageIncomplete as missing:
+            log.warning("the package of case %s is incomplete: %s", demand.case.reference, missing)
+            open_task(
+                kind="package_incomplete",
+                what=noop("An answer lacks what Art. 15 demands: complete the register of recipients."),
+                due_on=timezone.localdate(now),
+                about=demand.case.pseudonym,
+            )
         except Exception:  # noqa: BLE001 - whatever broke this one, the next person is still waiting
             log.exception("could not carry out a demand of case %s", demand.case.reference)
             open_task(

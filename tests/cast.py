@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, User
 from identifiers.email import normalise_email
 from identifiers.phone import normalise_phone
 from partners.models import Partner
+from policy.models import Recipient
 from requests_app.models.roles import Role
 
 PASSWORD = "a long way to the archive"
@@ -79,3 +80,11 @@ def make_david() -> User:
 def make_eva() -> User:
     """Approves what Cilla proposes."""
     return make_staff("eva", Role.APPROVER)
+
+
+def make_recipient(**fields: Any) -> Recipient:
+    """A processor with its agreement, as an answer about access must name one."""
+    usual = {"name": "Exempel Drift AB", "country": "Sverige", "service": "Serverdrift", "is_processor": True}
+    return Recipient.objects.create(
+        **{**usual, "categories": ["contact"], "agreement_signed_on": date(2018, 5, 25), "active": True, **fields}
+    )

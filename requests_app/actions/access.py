@@ -10,8 +10,9 @@ from django.utils import timezone
 from identifiers import InvalidIdentifier, normalise_email
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, actor
+from policy.models import Recipient
 from requests_app import letters
-from requests_app.actions.case_lock import lock, lock_open, note
+from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, propose, start_carrying_out, undecided
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
@@ -54,6 +55,8 @@ def grant_access(demand: Demand, *, by: User) -> Proposal | None:
             post(letters.no_data, case, now=now, by=actor(by))
             finish(case, demand, now=now, by=actor(by))
             return None
+        if not Recipient.objects.filter(active=True).exists():
+            raise NotNow("no_recipients")  # Art. 15(1)(c) names them; an answer without would be none
         if not address_is_on_file(case):
             return propose(demand, ProposedAct.DISCLOSURE, by=by)
         release(case, demand, by=by)

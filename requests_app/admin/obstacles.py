@@ -15,6 +15,7 @@ OBSTACLES: dict[str, Promise] = {
     "mail_gone": _("The raw mail is gone; what it said stands in its case."),
     "mail_sorted": _("Somebody has sorted this mail already."),
     "no_package": _("There is no such package."),
+    "no_recipients": _("Enter the recipients of personal data first: the answer must name them (Art. 15(1)(c))."),
     "package_gone": _("The package has expired."),
     "register_not_searched": _("Search the register first, and say which partner it is or that nothing was found."),
     "no_partner": _("No partner is connected to the case."),

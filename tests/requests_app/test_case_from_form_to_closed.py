@@ -27,6 +27,7 @@ from requests_app.models import (
     Right,
     Status,
 )
+from tests.cast import make_recipient
 from tests.requests_app.made_up_cards import as_bytes, card
 from vault.models import ShortLivedKey
 
@@ -46,6 +47,7 @@ def identify(case, cilla) -> None:
 
 
 def test_access_with_an_id_photo_ends_with_a_package_and_no_image(anna, cilla, david):
+    make_recipient()
     case = ask(Right.ACCESS).case
     assert case.status == Status.AWAITING_IDENTITY
     document = identity.add_identity_image(case=case, data=as_bytes(card()))
@@ -75,7 +77,16 @@ def test_access_with_an_id_photo_ends_with_a_package_and_no_image(anna, cilla, d
     assert {letter.kind for letter in case.letters.all()} == {"acknowledgement", "access_reply", "closure"}
 
 
+def test_an_answer_that_could_name_no_recipient_is_not_begun(anna, cilla):
+    case = ask(Right.ACCESS).case
+    identify(case, cilla)
+    match.connect_partner(case, partner=anna, by=cilla)
+    with pytest.raises(NotNow, match="no_recipients"):
+        access.grant_access(case.demands.get(), by=cilla)
+
+
 def test_disclosure_to_another_address_takes_two(anna, cilla, eva):
+    make_recipient()
     case = ask(Right.ACCESS, email="anna.new@example.net").case
     identify(case, cilla)
     match.connect_partner(case, partner=anna, by=cilla)
@@ -102,8 +113,16 @@ def test_nobody_approves_what_they_proposed_whatever_their_roles(anna, eva):
 
 def test_erasure_keeps_invoices_and_says_so(anna, bertil, cilla, eva):
     Invoice.objects.create(
-        partner=anna, number="F-1", issued_on="2026-03-01", fiscal_year_end="2026-12-31", buyer_name="Anna Åström",
-        buyer_address="Exempelgatan 1", buyer_name_folded="anna åström", what="Support", amount=100, vat=25,
+        partner=anna,
+        number="F-1",
+        issued_on="2026-03-01",
+        fiscal_year_end="2026-12-31",
+        buyer_name="Anna Åström",
+        buyer_address="Exempelgatan 1",
+        buyer_name_folded="anna åström",
+        what="Support",
+        amount=100,
+        vat=25,
     )
     SupportMessage.objects.create(partner=anna, sent_at=timezone.now(), text="Ring mig", text_folded="ring mig")
     case = ask(Right.ERASURE).case
