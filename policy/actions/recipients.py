@@ -25,6 +25,6 @@ def save_recipient(recipient: Recipient, *, by: User | None) -> Recipient:
     with transaction.atomic():
         event = "recipient_entered" if recipient.pk is None else "recipient_changed"
         recipient.save()
-        facts = {"recipient": recipient.pk, "active": recipient.active, "processor": recipient.is_processor}
-        record(event, by=recorded_as(by), **facts)
+        active, processor = recipient.active, recipient.is_processor
+        record(event, by=recorded_as(by), recipient=recipient.pk, active=active, processor=processor)
     return recipient
