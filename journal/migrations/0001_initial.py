@@ -4,39 +4,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.CharField(help_text='"staff:<id>", "requester", "clock" or "mail"', max_length=40)),
-                ('event', models.CharField(max_length=60)),
-                ('subject', models.UUIDField(db_index=True, help_text='pseudonym; the row that resolves it dies with the case', null=True)),
-                ('facts', models.JSONField(default=dict, help_text='codes, counts, dates; never personal data')),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("actor", models.CharField(help_text='"staff:<id>", "requester", "clock" or "mail"', max_length=40)),
+                ("event", models.CharField(max_length=60)),
+                (
+                    "subject",
+                    models.UUIDField(
+                        db_index=True, help_text="pseudonym; the row that resolves it dies with the case", null=True
+                    ),
+                ),
+                ("facts", models.JSONField(default=dict, help_text="codes, counts, dates; never personal data")),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'journal entries',
-                'ordering': ['seq'],
+                "verbose_name_plural": "journal entries",
+                "ordering": ["seq"],
             },
         ),
         migrations.CreateModel(
-            name='JournalHead',
+            name="JournalHead",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField(default=0)),
-                ('digest', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField(default=0)),
+                (
+                    "digest",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='journal_has_one_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="journal_has_one_head")],
             },
         ),
     ]

@@ -6,35 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="OutgoingMail",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('about', models.UUIDField(db_index=True, help_text='pseudonym of the case', null=True)),
-                ('to', models.EmailField(max_length=320)),
-                ('subject', models.CharField(blank=True, max_length=250)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True)),
-                ('reply_to', models.EmailField(blank=True, max_length=320)),
-                ('automatic', models.BooleanField(default=True, help_text='carries Auto-Submitted and is never answered by machines')),
-                ('in_reply_to', models.CharField(blank=True, max_length=998)),
-                ('queued_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(db_index=True, help_text='not before; moved forward after a failed attempt')),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, db_index=True, null=True)),
-                ('failed_at', models.DateTimeField(blank=True, help_text='given up; a person was told', null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=40)),
+                ("about", models.UUIDField(db_index=True, help_text="pseudonym of the case", null=True)),
+                ("to", models.EmailField(max_length=320)),
+                ("subject", models.CharField(blank=True, max_length=250)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
+                ("reply_to", models.EmailField(blank=True, max_length=320)),
+                (
+                    "automatic",
+                    models.BooleanField(
+                        default=True, help_text="carries Auto-Submitted and is never answered by machines"
+                    ),
+                ),
+                ("in_reply_to", models.CharField(blank=True, max_length=998)),
+                ("queued_at", models.DateTimeField()),
+                (
+                    "due_at",
+                    models.DateTimeField(db_index=True, help_text="not before; moved forward after a failed attempt"),
+                ),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+                ("failed_at", models.DateTimeField(blank=True, help_text="given up; a person was told", null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['due_at'], name='outbox_still_to_send')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at", None), ("sent_at", None)),
+                        fields=["due_at"],
+                        name="outbox_still_to_send",
+                    )
+                ],
             },
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,23 +16,43 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60, verbose_name='kind')),
-                ('about', models.UUIDField(blank=True, db_index=True, help_text='pseudonym of the case it belongs to', null=True)),
-                ('what', models.CharField(max_length=500, verbose_name='what to do')),
-                ('opened_at', models.DateTimeField(verbose_name='opened')),
-                ('due_on', models.DateField(verbose_name='due')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('proof', models.TextField(blank=True, verbose_name='proof')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60, verbose_name="kind")),
+                (
+                    "about",
+                    models.UUIDField(
+                        blank=True, db_index=True, help_text="pseudonym of the case it belongs to", null=True
+                    ),
+                ),
+                ("what", models.CharField(max_length=500, verbose_name="what to do")),
+                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                ("proof", models.TextField(blank=True, verbose_name="proof")),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': ['due_on'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('kind', 'about', 'what'), name='a_task_is_open_once')],
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["due_on"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("done_at", None)),
+                        fields=("kind", "about", "what"),
+                        name="a_task_is_open_once",
+                    )
+                ],
             },
         ),
     ]
