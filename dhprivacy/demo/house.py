@@ -14,7 +14,7 @@ from dhprivacy.environment import BASE_DIR
 
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
-MARK = "this-is-a-demo"  # `fill_demo` writes only where this file lies
+MARK = "this-is-a-demo"  # `prepare_demo` writes only where this file lies
 PATIENCE = 60  # seconds until the first page must answer
 MANAGE = [sys.executable, str(BASE_DIR / "manage.py")]
 CELERY = [sys.executable, "-m", "celery", "-A", "dhprivacy"]
@@ -79,11 +79,8 @@ class Demo:
         }
 
     def _prepare(self, children: Children, env: dict[str, str], say: Say) -> None:
-        say("Preparing the database and the pages")
-        children.run("migrate", [*MANAGE, "migrate", "--no-input", "-v", "0"], env)
-        children.run("collectstatic", [*MANAGE, "collectstatic", "--no-input", "-v", "0"], env)
-        say("Filling the fictional company, unless it is there already")
-        children.run("fill", [*MANAGE, "fill_demo", "--partners", str(self.partners)], env)
+        say(f"Preparing the fictional company in {self.place}; what is there already is kept")
+        children.run("prepare", [*MANAGE, "prepare_demo", "--partners", str(self.partners)], env)
 
     def _open(self, children: Children, env: dict[str, str], door: socket.socket, port: int) -> None:
         web = [sys.executable, "-m", "gunicorn", "dhprivacy.wsgi", "--bind", f"fd://{door.fileno()}", "--workers", "2"]

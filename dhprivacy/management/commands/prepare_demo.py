@@ -1,10 +1,11 @@
-"""``manage.py fill_demo``: the fictional company's register, recipients, staff and cases. ``demo`` calls it."""
+"""``manage.py prepare_demo``: tables, pages, and the fictional company itself. ``demo`` calls it."""
 
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from dhprivacy.demo.company import fill_company
@@ -13,9 +14,10 @@ from dhprivacy.demo.staff import make_staff
 
 
 class Command(BaseCommand):
-    """Fills an empty demo; what is there is kept."""
+    """Prepares and fills an empty demo; what is there is kept."""
 
-    help = "Fill the demo's database. Works in a demo's folder only."
+    help = "Prepare the demo's database and pages. Works in a demo's folder only."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many partners."""
@@ -26,6 +28,8 @@ class Command(BaseCommand):
         place = Path(str(settings.VAR_DIR))
         if not (place / MARK).exists():
             raise CommandError("This is not a demo's folder; `make demo` makes one.")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
         make_staff(place)
         filled = fill_company(partners=options["partners"])
         self.stdout.write("Filled." if filled else "There already.")

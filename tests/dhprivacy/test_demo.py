@@ -1,0 +1,90 @@
+"""``make demo`` as a newcomer sees it: Ready, a page, Ctrl-C, and nothing is left running."""
+
+import os
+import re
+import signal
+import stat
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from django.db import connection
+
+from tests.world import ROOT
+
+LOGIN = re.compile(r"^    (\w+)  \((\w+)\)  (\S+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """The demo's own folder; it has its own SQLite, so it is tried in that suite."""
+    if connection.vendor != "sqlite":
+        pytest.skip("the demo brings its own SQLite; it is tried in the suite on SQLite")
+    return tmp_path / "demo"
+
+
+@pytest.fixture
+def started() -> Iterator[list[subprocess.Popen[str]]]:
+    """What a test starts; ended at the latest here."""
+    demos: list[subprocess.Popen[str]] = []
+    yield demos
+    for demo in demos:
+        if demo.poll() is None:
+            demo.terminate()
+            demo.wait(30)
+
+
+def start(place: Path, started: list[subprocess.Popen[str]]) -> tuple[subprocess.Popen[str], str]:
+    """A demo, and what it said up to its last line before it waits."""
+    command = [sys.executable, "manage.py", "demo", "--place", str(place), "--partners", "60"]
+    env = {name: value for name, value in os.environ.items() if name != "MAKELEVEL"}
+    demo = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    started.append(demo)
+    assert demo.stdout is not None
+    said = []
+    for line in demo.stdout:
+        said.append(line)
+        if "Ctrl-C" in line:
+            break
+    return demo, "".join(said)
+
+
+def address_in(said: str) -> str:
+    """Where it is."""
+    found = re.search(r"^Ready: (http://127\.0\.0\.1:\d+/)$", said, re.MULTILINE)
+    assert found, said
+    return found[1]
+
+
+@pytest.mark.crash
+def test_a_demo_from_ready_to_nothing_left(place: Path, started: list[subprocess.Popen[str]]) -> None:
+    demo, said = start(place, started)
+    address = address_in(said)
+    family = psutil.Process(demo.pid).children(recursive=True)
+    assert len(family) >= 5, "web, worker and clock, with what they start"
+    with urllib.request.urlopen(address, timeout=10) as page:  # noqa: S310 - our own address
+        assert page.status == 200
+    logins = LOGIN.findall(said)
+    assert [(name, role) for name, role, _password in logins] == [("cilla", "handler"), ("eva", "approver")]
+    assert stat.S_IMODE((place / "logins.json").stat().st_mode) == 0o600
+
+    demo.send_signal(signal.SIGINT)
+    demo.send_signal(signal.SIGINT)
+    assert demo.wait(30) == 0
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+    again, said_again = start(place, started)
+    assert LOGIN.findall(said_again) == logins, "a second run has the same people"
+    worker = next(p for p in psutil.Process(again.pid).children() if "worker" in p.cmdline())
+    family = psutil.Process(again.pid).children(recursive=True)
+    worker.kill()
+    assert again.wait(30) == 1
+    assert again.stdout is not None
+    assert "worker ended" in again.stdout.read()
+    _gone, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
