@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -25,7 +26,7 @@ class LineField(forms.CharField):
     """One line of text; length and signs are judged by ``clean_contract_data``."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label=label, required=False, widget=UnfoldAdminTextInputWidget, **options)
+        super().__init__(label=capfirst(label), required=False, widget=UnfoldAdminTextInputWidget, **options)
 
 
 class PartnerForm(_PartnerModelForm):
@@ -100,8 +101,10 @@ class EndRelationForm(forms.Form):
     """When and why a relation ended."""
 
     on = forms.DateField(
-        label=_("the relation ended on"), widget=UnfoldAdminTextInputWidget({"type": "date"}), initial=stockholm_today
+        label=capfirst(_("the relation ended on")),
+        widget=UnfoldAdminTextInputWidget({"type": "date"}),
+        initial=stockholm_today,
     )
     why = forms.TypedChoiceField(
-        label=_("why it ended"), choices=EndReason.choices, coerce=EndReason, widget=UnfoldAdminSelectWidget
+        label=capfirst(_("why it ended")), choices=EndReason.choices, coerce=EndReason, widget=UnfoldAdminSelectWidget
     )

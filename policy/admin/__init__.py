@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -30,7 +31,7 @@ class RecipientForm(_RecipientModelForm):
     """A recipient; the categories are those of the personal-data map."""
 
     categories = forms.MultipleChoiceField(
-        label=_("categories of data"),
+        label=capfirst(_("categories of data")),
         choices=Category.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
