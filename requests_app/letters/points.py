@@ -34,6 +34,7 @@ def _each(name: str, key: str) -> Point:
     return Point(name, lambda facts: tuple(str(value) for value in facts[key]))
 
 
+_RESTRICTED: Mapping[str, str] = {"sv": "används inte till något annat", "en": "used for nothing else"}
 CASE_NUMBER = Point("case_number", lambda facts: (f"{facts['number_label']}: {facts['reference']}",))
 DATE = Point("date", lambda facts: (f"{facts['date_label']}: {facts['today']}",))
 CONTACT = _fact("contact", "privacy_email")
@@ -130,7 +131,6 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
 NOTICE_MAY_SAY = frozenset(
     {"language", "reference", "number_label", "date_label", "today", "what", "address", "company"}
 )
-_RESTRICTED = {"sv": "används inte till något annat", "en": "used for nothing else"}
 
 
 def check_letter(kind: str, text: str, facts: Facts) -> None:

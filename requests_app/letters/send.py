@@ -1,6 +1,5 @@
 """A letter is written, kept with its case, and sent: whole, as a notice that it waits, or by post."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,13 +56,13 @@ def common_facts(case: Case, *, now: datetime) -> dict[str, Any]:
     }
 
 
-def send(case: Case, kind: str, *, link: str, now: datetime, facts: Mapping[str, Any]) -> Letter:
+def send(case: Case, kind: str, *, link: str, now: datetime, facts: dict[str, Any]) -> Letter:
     """Write, keep and queue one letter, inside the caller's transaction.
 
     ``link`` is the secret token; it reaches the mail alone, never the kept text. Without an e-mail address a task asks
     staff to print and post the letter. Raises ``LetterIncomplete``; nothing is sent then.
     """
-    facts = common_facts(case, now=now) | facts
+    facts = {**common_facts(case, now=now), **facts}
     language, mailable = facts["language"], facts["by_mail"]
     kept = write(kind, facts)
     letter = Letter(case=case, kind=kind, language=language, subject=kept.subject, text=kept.body, sent_at=now)

@@ -38,10 +38,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Retention:
-    """One rule of a source in words; ``only`` names the fields it is about where there are several rules."""
+    """One rule of a source in words; ``bare`` is without its law, ``only`` the fields it is about if not all."""
 
     keep: Keep
     words: str
+    bare: str
     only: str
 
 
@@ -80,7 +81,7 @@ class Part:
         """How long this very row is kept under each rule: the date, or the rule while its clock has not started."""
         days = (self.source.until(row, rule.keep) for rule in self.retention)
         return [
-            phrase("until_date", self.language, date=plain_day(day, self.language)) if day else str(rule.keep.words)
+            phrase("until_date", self.language, date=plain_day(day, self.language)) if day else rule.bare
             for rule, day in zip(self.retention, days, strict=True)
         ]
 
@@ -153,7 +154,7 @@ def _retention(source: Source, language: str) -> Iterator[Retention]:
         words = str(keep.words)
         if keep.law:
             words += f" ({law_in(language, keep.law, keep.section)})"
-        yield Retention(keep, words, ", ".join(names) if len(source.keeps) > 1 else "")
+        yield Retention(keep, words, str(keep.words), ", ".join(names) if len(source.keeps) > 1 else "")
 
 
 def _check(contents: Contents, *, anybody: bool) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from html import escape
 
 from django.template.loader import get_template
-from django.utils.html import escape
 
 from requests_app.letters.blocks import Block
 from requests_app.package import layout

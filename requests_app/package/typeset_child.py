@@ -4,13 +4,13 @@ import json
 import resource
 import sys
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 # The fonts that come with the wheel give the same page on every machine. PDF/UA lets no sign without a glyph pass: one
 # that only the machine's own fonts know is tried with those, and where no font knows it, better a box than no PDF.
-TRIES: tuple[tuple[bool, list[str]], ...] = ((True, ["ua-1"]), (False, ["ua-1"]), (False, []))
+TRIES: tuple[tuple[bool, Literal["ua-1"] | None], ...] = ((True, "ua-1"), (False, "ua-1"), (False, None))
 
 
 def main() -> None:
@@ -24,13 +24,13 @@ def main() -> None:
 
 def typeset(work: dict[str, Any]) -> bytes:
     """The PDF of the first try that succeeds. Raises ``typst.TypstError`` when none does."""
-    for try_number, (wheel_fonts_only, standards) in enumerate(TRIES, start=1):
+    for try_number, (wheel_fonts_only, standard) in enumerate(TRIES, start=1):
         try:
             made: bytes = typst.compile(
                 work["design"].encode(),
                 sys_inputs={"data": work["data"]},
                 ignore_system_fonts=wheel_fonts_only,
-                pdf_standards=standards,
+                pdf_standards=standard,
                 timestamp=datetime.fromtimestamp(work["moment"], UTC),
             )
         except typst.TypstError:

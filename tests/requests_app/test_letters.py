@@ -1,0 +1,341 @@
+"""Letters: each says what the law wants said, in both languages, and no notice says more than it may."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+import pytest
+from django.conf import settings
+
+from datamap import erase
+from datamap.rules import BY_ID, CASE_FILE, SKELETON
+from identifiers.dates import STOCKHOLM
+from outbox.models import OutgoingMail
+from partners.models import Invoice, Partner, SupportMessage
+from requests_app import letters
+from requests_app.letters import points
+from requests_app.letters.points import REQUIRED, LetterIncomplete, check_letter
+from requests_app.letters.render import render
+from requests_app.letters.send import COMPLETE
+from requests_app.letters.words import law_in, salutation
+from requests_app.models import (
+    AccessPackage,
+    Case,
+    Channel,
+    Demand,
+    DemandOutcome,
+    IdentityState,
+    Letter,
+    Outcome,
+    RefusalGround,
+    Right,
+    Status,
+)
+from todo.models import Task
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 9, 14, 5, tzinfo=STOCKHOLM)
+LINK = "a-secret-token-of-256-bits"
+LANGUAGES = ("sv", "en")
+
+
+def make_case(partner: Partner | None = None, **fields) -> Case:
+    """Anna's case of 5 March 2026, the one whose month ends on Easter Day."""
+    usual = {
+        "channel": Channel.WEB,
+        "language": "sv",
+        "received_at": NOW,
+        "received_on": date(2026, 3, 5),
+        "target_on": date(2026, 4, 4),
+        "name": "Anna Åström",
+        "company": "Åströms Snickeri",
+        "email": "anna@example.com",
+        "phone": "070-1740605",
+        "status": Status.AWAITING_IDENTITY,
+        "identity": IdentityState.AWAITED,
+        "searched_at": NOW,
+    }
+    case = Case.objects.create(partner=partner, **{**usual, **fields})
+    for right in (Right.ACCESS, Right.ERASURE, Right.OBJECTION):
+        Demand.objects.create(case=case, right=right, received_on=case.received_on)
+    return case
+
+
+def refused(case: Case, ground: RefusalGround) -> Demand:
+    demand = case.demands.get(right=Right.ACCESS)
+    demand.outcome, demand.decided_at, demand.fulfilled_at = DemandOutcome.REFUSED, NOW, NOW
+    demand.ground, demand.reason = ground, "Breven handlar om flera andra personer."
+    demand.save()
+    return demand
+
+
+def erasure_plan(case: Case) -> erase.Plan:
+    partner = case.partner
+    SupportMessage.objects.create(partner=partner, sent_at=NOW, text="Hej", text_folded="hej")
+    Invoice.objects.create(
+        partner=partner,
+        number="F-1",
+        issued_on=date(2026, 2, 1),
+        fiscal_year_end=date(2026, 12, 31),
+        buyer_name="Anna Åström",
+        buyer_name_folded="anna åström",
+        buyer_address="Exempelgatan 1",
+        what="Webbhotell",
+        amount=100,
+        vat=25,
+    )
+    return erase.plan(partner.pk, today=date(2026, 3, 9), case=case.pk)
+
+
+def package_of(case: Case) -> AccessPackage:
+    return AccessPackage.objects.create(
+        case=case,
+        built_at=NOW,
+        released_at=NOW,
+        expires_on=date(2026, 4, 8),
+        manifest={"las-mig.html": {}, "uppgifter.pdf": {}, "data.json": {}},
+    )
+
+
+def close_with_an_image(case: Case) -> Letter:
+    refused(case, RefusalGround.OTHERS_RIGHTS)
+    case.outcome, case.closed_at, case.image_destroyed_at = Outcome.PARTLY, NOW, NOW
+    return letters.closure(case, link=LINK, now=NOW)
+
+
+Write = Callable[[Case], Letter]
+MADE: dict[str, Write] = {
+    "acknowledgement": lambda case: letters.acknowledgement(case, link=LINK, now=NOW),
+    "marketing_stopped": lambda case: letters.marketing_stopped(case, link=LINK, now=NOW),
+    "identity_request": lambda case: letters.identity_request(
+        case, link=LINK, now=NOW, reason="Adressen är ny för oss.", wants_image=True
+    ),
+    "no_data": lambda case: letters.no_data(case, link=LINK, now=NOW),
+    "access_reply": lambda case: letters.access_reply(case, link=LINK, now=NOW, package=package_of(case)),
+    "erasure_confirmation": lambda case: letters.erasure_confirmation(
+        case, link=LINK, now=NOW, plan=erasure_plan(case)
+    ),
+    "refusal": lambda case: letters.refusal(
+        case, link=LINK, now=NOW, demand=refused(case, RefusalGround.OTHERS_RIGHTS)
+    ),
+    "not_identifiable": lambda case: letters.not_identifiable(
+        case, link=LINK, now=NOW, demand=refused(case, RefusalGround.NOT_IDENTIFIABLE)
+    ),
+    "answer": lambda case: letters.answer(
+        case, link=LINK, now=NOW, demand=case.demands.get(right=Right.OBJECTION), answer="Vi har slutat."
+    ),
+    "extension": lambda case: letters.extension(
+        case, link=LINK, now=NOW, until=date(2026, 6, 5), reason="uppgifterna finns på många håll"
+    ),
+    "late_notice": lambda case: letters.late_notice(
+        case, link=LINK, now=NOW, until=date(2026, 4, 20), reason="Vi lade brevet i fel hög."
+    ),
+    "closure": close_with_an_image,
+}
+every_letter = pytest.mark.parametrize("kind", sorted(MADE))
+both_languages = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def test_every_kind_of_letter_is_tried_here():
+    assert set(MADE) == set(REQUIRED)
+
+
+@both_languages
+@every_letter
+def test_a_letter_is_kept_whole_and_its_secret_link_is_not(anna, kind, language):
+    letter = MADE[kind](make_case(anna, language=language))
+    assert letter.kind == kind
+    assert letter.language == language
+    assert letter.subject
+    assert "\n" not in letter.subject
+    assert letter.case.reference in letter.text
+    assert LINK not in letter.text
+    assert "{" not in letter.text
+    assert Letter.objects.get().text == letter.text
+
+
+@both_languages
+@every_letter
+def test_each_required_point_is_needed(anna, kind, language, monkeypatch):
+    """Take away the lines that carry a point, one point at a time: the letter can't be sent."""
+    seen = {}
+
+    def look(kind, text, facts):
+        seen.update(text=text, facts=facts)
+        check_letter(kind, text, facts)
+
+    monkeypatch.setattr("requests_app.letters.render.check_letter", look)
+    MADE[kind](make_case(anna, language=language))
+    for point in REQUIRED[kind]:
+        words = [" ".join(word.split()) for word in point.words(seen["facts"])]
+        assert words, f"{point.name} demands nothing"
+        rest = "\n".join(line for line in seen["text"].splitlines() if words[0] not in line)
+        with pytest.raises(LetterIncomplete, match=point.name):
+            check_letter(kind, rest, seen["facts"])
+
+
+@both_languages
+@every_letter
+def test_a_notice_says_that_a_letter_waits_and_nothing_else(anna, kind, language):
+    case = make_case(anna, language=language)
+    letter = MADE[kind](case)
+    mail = OutgoingMail.objects.get()
+    assert mail.pk == letter.mail
+    assert mail.to == "anna@example.com"
+    assert mail.about == case.pseudonym
+    way = "/en/arende/" if language == "en" else "/arende/"
+    assert f"{settings.SITE_URL}{way}{LINK}/" in mail.text
+    if kind in COMPLETE:
+        return
+    for secret in (case.name, "Anna", case.company, case.email, case.phone):
+        assert secret not in mail.subject + mail.text
+    told = {"reference": case.reference, "date": letter.text.splitlines()[2], "what": letter.subject}
+    for fact in told.values():
+        assert fact in mail.text
+    body = letter.text.partition("\n\n")[2]
+    assert not any(line in mail.text for line in body.splitlines() if len(line) > 40)
+    assert mail.html == ""
+    assert len(mail.text) < 400
+
+
+@both_languages
+@pytest.mark.parametrize("kind", sorted(COMPLETE))
+def test_what_is_complete_comes_whole_in_text_and_html(anna, kind, language):
+    letter = MADE[kind](make_case(anna, language=language))
+    mail = OutgoingMail.objects.get()
+    for line in letter.text.splitlines()[:8]:
+        assert line in mail.text
+    assert f'<html lang="{language}">' in mail.html
+    assert f'href="{settings.SITE_URL}' in mail.html
+
+
+def test_html_escapes_what_people_wrote(anna):
+    case = make_case(anna)
+    letters.late_notice(case, link=LINK, now=NOW, until=date(2026, 4, 20), reason="<script>alert(1)</script> & co")
+    mail = OutgoingMail.objects.get()
+    assert "<script>alert(1)</script> & co" in mail.text
+    assert "<script>" not in mail.html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in mail.html
+
+
+@pytest.mark.parametrize("email", ["", "not-an-address", "åsa@example.com"])
+def test_where_no_mail_can_go_staff_print_and_post(anna, email):
+    case = make_case(anna, email=email)
+    first = letters.acknowledgement(case, link=LINK, now=NOW)
+    second = letters.acknowledgement(case, link=LINK, now=NOW)
+    assert not OutgoingMail.objects.exists()
+    assert first.mail is None
+    assert "Ring eller skriv till oss" in first.text
+    tasks = Task.objects.filter(kind="post_letter", about=case.pseudonym)
+    assert tasks.count() == 2
+    assert {str(letter.id)[:8] for letter in (first, second)} == {task.what.split("(")[1][:8] for task in tasks}
+    assert all("Anna" not in task.what for task in tasks)
+
+
+def test_the_acknowledgement_counts_the_month_in_words(anna):
+    text = letters.acknowledgement(make_case(anna), link=LINK, now=NOW).text
+    assert "Du får svar senast lördag 4 april 2026." in text
+    assert "En månad slutar söndag 5 april, påskdagen; nästa arbetsdag är tisdag 7 april 2026." in text
+    assert "(artikel 15 i dataskyddsförordningen)" in text
+    assert "Du kan ladda upp en bild" in text
+
+
+def test_marketing_stop_alone_never_asks_who_it_is(anna):
+    case = make_case(anna, identity=IdentityState.NOT_NEEDED, status=Status.IN_REVIEW)
+    case.demands.exclude(right=Right.OBJECTION).delete()
+    case.demands.update(right=Right.MARKETING_STOP)
+    text = letters.acknowledgement(case, link=LINK, now=NOW).text
+    assert "frågar aldrig vem du är" in text
+    assert "ID-handling" not in text
+
+
+def test_under_the_ladder_the_acknowledgement_offers_no_image(anna, settings):
+    settings.IDENTITY_POLICY = "ladder"
+    text = letters.acknowledgement(make_case(anna), link=LINK, now=NOW).text
+    assert "ladda upp" not in text
+    assert "veta att det verkligen är du" in text
+
+
+def test_a_useless_image_is_told_without_a_reason_of_doubt(anna):
+    letter = letters.identity_request(make_case(anna), link=LINK, now=NOW, reason="", wants_image=True)
+    assert "Vi kunde tyvärr inte använda den bild" in letter.text
+    assert "Skälet är detta" not in letter.text
+
+
+def test_erasure_tells_what_is_kept_under_which_law_until_when(anna):
+    text = MADE["erasure_confirmation"](make_case(anna)).text
+    assert "enligt bokföringslagen (1999:1078) 7 kap. 2 §, till och med 31 december 2033" in text
+    assert "används inte till något annat" in text
+    english = letters.erasure_confirmation(
+        make_case(anna, language="en"), link=LINK, now=NOW, plan=erase.plan(anna.pk, today=date(2026, 3, 9))
+    ).text
+    assert "under the Swedish Bookkeeping Act (1999:1078), chapter 7, section 2, until 31 December 2033" in english
+
+
+def test_what_is_granted_stands_before_what_is_refused(anna):
+    case = make_case(anna)
+    case.demands.filter(right=Right.ERASURE).update(outcome=DemandOutcome.GRANTED, decided_at=NOW)
+    demand = refused(case, RefusalGround.OTHERS_RIGHTS)
+    text = letters.refusal(case, link=LINK, now=NOW, demand=demand).text
+    assert text.index("begäran om radering") < text.index("Vi kan inte tillmötesgå")
+    assert "artikel 15.4" in text
+
+
+@both_languages
+def test_every_ground_has_its_words(anna, language):
+    for ground in RefusalGround:
+        case = make_case(anna, language=language)
+        assert letters.refusal(case, link=LINK, now=NOW, demand=refused(case, ground)).text
+
+
+def test_the_closing_letter_says_when_the_image_died_and_what_is_kept(anna):
+    text = MADE["closure"](make_case(anna)).text
+    assert "förstördes måndag 9 mars 2026 kl. 14.05" in text
+    assert "till och med 31 december 2029" in text
+
+
+def test_the_letters_promise_the_maps_periods():
+    """The words "third year" and "five years" stand in the templates: the map must agree."""
+    assert CASE_FILE.calendar_years == 3
+    assert SKELETON.calendar_years == CASE_FILE.calendar_years + 5
+
+
+def test_every_law_of_the_map_has_an_english_name():
+    for rule in BY_ID.values():
+        if rule.law:
+            words = law_in("en", rule.law, rule.section)
+            assert rule.law not in words
+            assert rule.section not in words
+
+
+def test_a_place_nobody_filled_stops_the_letter():
+    with pytest.raises(LetterIncomplete, match="unfilled"):
+        render("letters/answer/sv.txt", {"language": "sv"})
+
+
+def test_a_notice_template_cannot_reach_the_name(tmp_path, anna):
+    known = dict.fromkeys(points.NOTICE_MAY_SAY, "x")
+    assert "name" not in known
+    assert render("letters/notice/sv.txt", known).body
+    with pytest.raises(LetterIncomplete):
+        render("letters/common/contact/sv.txt", known)
+
+
+@pytest.mark.parametrize("name", ["Anna Åström", "Jean-Luc O’Neill", "J. R. Å. Ek", "Ng Thi Hoa"])
+def test_a_plain_name_is_greeted(name):
+    assert salutation(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Vinn pengar http://example.com", "example.com", "a" * 61, "Ring 0900-123", "<b>Anna</b>", "anna@example.com", ""],
+)
+def test_what_is_no_name_is_not_carried_in_our_letters(name):
+    assert salutation(name) == ""
+
+
+def test_a_letter_knows_its_headings_lists_and_paragraphs():
+    kinds = [
+        block.kind for block in letters.blocks("Hej Anna!\n\nVad som händer nu\n\n- ett\n- två\n\nEn rad\ntill.\n")
+    ]
+    assert kinds == ["paragraph", "heading", "list", "paragraph"]
