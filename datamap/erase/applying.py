@@ -78,7 +78,7 @@ def apply(
         about=about,
         rows=erased,
         files=files,
-        kept={line.label: line.rows for line in now_planned.kept},
+        kept=_kept_by_label(now_planned),
         plan=digest,
     )
     return Applied(now_planned, erased, files, line.seq, identifiers)
@@ -107,6 +107,14 @@ def _delete_past_their_law(source: Declaration, model: type[Model], rows: "Query
 
 def _files_held(source: Declaration) -> bool:
     return all(term.keep.holds for term in source.personal().values() if term.erase == Erase.DESTROY_FILE)
+
+
+def _kept_by_label(planned: Plan) -> dict[str, int]:
+    """The most rows any rule keeps of each source."""
+    kept: dict[tuple[str, str], int] = {}
+    for line in planned.kept:
+        kept[line.label, line.rule] = kept.get((line.label, line.rule), 0) + (line.rows or 0)
+    return {label: max(rows for (other, _), rows in kept.items() if other == label) for label, _ in kept}
 
 
 def _open_tasks(about: UUID | None, today: date) -> None:
