@@ -1,4 +1,4 @@
-"""Mail no rule could place: a person says what it is."""
+"""Mail no rule could place: a person looks at it and says what it is."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,30 @@ from django.utils import timezone
 from journal.record import actor, record
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.events import Event
-from requests_app.actions.open_case import open_case
 from requests_app.actions.permission import require
-from requests_app.models import Case, Channel, InboundMail, MailOutcome
+from requests_app.models import Case, InboundMail, MailOutcome
 from requests_app.models.roles import Act
+from todo.models import Task
 from vault import sealing
+
+FOR_A_PERSON = "mail_for_a_person"  # kind of task
 
 
 def read_raw_mail(mail: InboundMail, *, by: User) -> Iterator[bytes]:
     """The raw mail as it came, to be saved; journalled first. Raises ``NotNow`` when it is gone."""
     require(by, Act.HANDLE_CASE)
+    return unsealed(mail, by=by)
+
+
+def file_as_automatic(mail: InboundMail, *, by: User) -> None:
+    """A person says that no person wrote it. Raises ``NotNow`` when somebody has sorted it already."""
+    require(by, Act.REGISTER_CASE)
+    with transaction.atomic():
+        sorted_as(MailOutcome.FILED_AUTO, waiting(mail), by=by)
+
+
+def unsealed(mail: InboundMail, *, by: User) -> Iterator[bytes]:
+    """The raw bytes, after the journal line of the look is committed: no line, no look. Raises ``NotNow``."""
     if mail.raw is None or mail.raw.destroyed_at:
         raise NotNow("mail_gone")
     with transaction.atomic(durable=True):
@@ -26,39 +40,18 @@ def read_raw_mail(mail: InboundMail, *, by: User) -> Iterator[bytes]:
     return sealing.unseal(mail.raw)
 
 
-def open_case_for_mail(mail: InboundMail, *, by: User, right: str, language: str, name: str, email: str) -> Case:
-    """A person has read the mail and says what is asked; time runs from the day the mail came."""
-    require(by, Act.REGISTER_CASE)
-    with transaction.atomic():
-        mail = _waiting(mail)
-        opened = open_case(
-            rights=[right],
-            channel=Channel.MAIL,
-            language=language,
-            received_at=mail.received_at,
-            by=by,
-            name=name,
-            email=email,
-        )
-        _sorted(mail, MailOutcome.OPENED, by=by, case=opened.case)
-        return opened.case
-
-
-def file_as_automatic(mail: InboundMail, *, by: User) -> None:
-    """A person says that no person wrote it."""
-    require(by, Act.REGISTER_CASE)
-    with transaction.atomic():
-        _sorted(_waiting(mail), MailOutcome.FILED_AUTO, by=by)
-
-
-def _waiting(mail: InboundMail) -> InboundMail:
-    mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+def waiting(mail: InboundMail) -> InboundMail:
+    """The mail as it stands, locked; ``NotNow`` unless it still waits for a person."""
+    mail = InboundMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=mail.pk)
     if mail.outcome != MailOutcome.QUARANTINED:
         raise NotNow("mail_sorted")
     return mail
 
 
-def _sorted(mail: InboundMail, outcome: MailOutcome, *, by: User, case: Case | None = None) -> None:
+def sorted_as(outcome: MailOutcome, mail: InboundMail, *, by: User, case: Case | None = None) -> None:
+    """Note what a person said of a locked mail; the task that asked for it is done by that."""
     mail.outcome, mail.case, mail.decided_at = outcome, case, timezone.now()
     mail.save(update_fields=["outcome", "case", "decided_at"])
+    asked = Task.objects.filter(kind=FOR_A_PERSON, about=mail.pk, done_at=None)
+    asked.update(done_at=mail.decided_at, done_by=by, proof=f"{Event.MAIL_SORTED} {outcome}")
     record(Event.MAIL_SORTED, by=actor(by), about=mail.pk, outcome=str(outcome))

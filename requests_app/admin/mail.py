@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -18,9 +19,12 @@ from unfold.decorators import display
 
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
-from requests_app.actions.sort_mail import file_as_automatic, open_case_for_mail, read_raw_mail
+from requests_app.actions.sort_mail import file_as_automatic, read_raw_mail
 from requests_app.admin.door import staff
 from requests_app.admin.obstacles import in_words
+from requests_app.intake.by_hand import look_at_mail, open_case_for_mail
+from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
+from requests_app.intake.mail.triage import suggest_rights
 from requests_app.models import InboundMail, MailOutcome, Right
 from requests_app.models.roles import Act
 from vault.sealing import Destroyed
@@ -88,12 +92,22 @@ class InboundMailAdmin(ModelAdmin):
         """One mail and what a person may say of it."""
         if not may(request.user, Act.SEE_CASES):
             raise PermissionDenied
-        mail = get_object_or_404(InboundMail.objects.select_related("case", "raw"), pk=object_id)
-        form = SortMail(request.POST if request.POST.get("what") == "open" else None)
-        if request.method == "POST" and (answer := _sort(request, mail, form)):
-            return answer
+        mail = _mail(object_id)
+        said, form = None, SortMail(request.POST if request.POST.get("what") == "open" else None)
+        if request.method == "POST":
+            try:
+                if request.POST.get("what") == "show":
+                    said = look_at_mail(mail, by=staff(request))
+                    form = SortMail(initial=_first_guess(said))
+                elif done := _sort(request, mail, form):
+                    return done
+            except (NotNow, Destroyed) as obstacle:
+                messages.error(request, in_words(getattr(obstacle, "code", "mail_gone")))
+                return redirect(reverse("admin:requests_app_inboundmail_changelist"))
         context = {**self.admin_site.each_context(request), "title": _("Mail"), "mail": mail, "form": form}
-        return TemplateResponse(request, "desk/mail.html", context)
+        response = TemplateResponse(request, "desk/mail.html", {**context, "said": said, "asked": said is not None})
+        add_never_cache_headers(response)
+        return response
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whoever sees cases."""
@@ -116,19 +130,33 @@ class InboundMailAdmin(ModelAdmin):
         return False
 
 
-def _sort(request: HttpRequest, mail: InboundMail, form: SortMail) -> HttpResponse | None:
-    back = redirect(reverse("admin:requests_app_inboundmail_changelist"))
+def _mail(pk: str | None) -> InboundMail:
     try:
-        if request.POST.get("what") == "automatic":
-            file_as_automatic(mail, by=staff(request))
-            return back
-        if not form.is_valid():
-            return None
-        case = open_case_for_mail(mail, by=staff(request), **form.cleaned_data)
-    except NotNow as obstacle:
-        messages.error(request, in_words(obstacle.code))
-        return back
+        return InboundMail.objects.select_related("case", "raw").get(pk=pk or "")
+    except (InboundMail.DoesNotExist, ValueError, ValidationError) as missing:
+        raise Http404 from missing
+
+
+def _sort(request: HttpRequest, mail: InboundMail, form: SortMail) -> HttpResponse | None:
+    if request.POST.get("what") == "automatic":
+        file_as_automatic(mail, by=staff(request))
+        return redirect(reverse("admin:requests_app_inboundmail_changelist"))
+    if not form.is_valid():
+        return None
+    case = open_case_for_mail(mail, by=staff(request), **form.cleaned_data)
     return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
+
+
+def _first_guess(said: ParsedMail | ParseFailure) -> dict[str, str]:
+    """What the form may hold before the person has changed it."""
+    if not isinstance(said, ParsedMail):
+        return {}
+    return {
+        "right": suggest_rights(said)[0],
+        "language": "en" if said.language == "en" else "sv",
+        "name": said.from_name[:200],
+        "email": said.from_address or "",
+    }
 
 
 @require_POST
@@ -141,4 +169,8 @@ def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     except (NotNow, Destroyed):
         messages.error(request, in_words("mail_gone"))
         return redirect(reverse("admin:requests_app_inboundmail_change", args=[mail.pk]))
-    return FileResponse(content, content_type="application/octet-stream", as_attachment=True, filename=f"{mail.pk}.eml")
+    response = FileResponse(
+        content, content_type="application/octet-stream", as_attachment=True, filename=f"{mail.pk}.eml"
+    )
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,19 +1,24 @@
 """A mail is taken in: stored first, read after, so that nothing that reached us is lost or taken twice (D22)."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 
-from django.db import IntegrityError, transaction
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_noop as noop
 
 from identifiers.dates import stockholm_date
+from requests_app.actions.sort_mail import FOR_A_PERSON
+from requests_app.intake.mail.automatic import mark_for
 from requests_app.intake.mail.outcome import Outcome, route
-from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
+from requests_app.intake.mail.parsed import AutoMark, AutoReason, ParsedMail, ParseFailure
 from requests_app.intake.mail.sandbox import parse_limited
 from requests_app.intake.place import place_in_case
-from requests_app.intake.thread import content_digest, message_id_digest
+from requests_app.intake.thread import REFERENCE, content_digest, message_id_digest
 from requests_app.models import Case, InboundMail, MailOutcome
 from todo.open_tasks import open_task
 from vault import sealing
@@ -23,6 +28,7 @@ log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
 READ_AFTER = timedelta(minutes=2)  # how long a stored mail may wait before the clock reads it
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7235419406251)"  # PostgreSQL; any number nobody else locks
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ def take_in(raw: bytes, *, now: datetime) -> TakenIn:
     """Store the mail, then read and place it.
 
     Raises whatever the storing raises (the caller must not acknowledge the mail then). Once the raw bytes are committed
-    nothing is raised: what can't be placed now waits for a person or for the clock.
+    nothing is raised: what can't be placed now waits for the clock, and after ``MOST_ATTEMPTS`` for a person.
     """
     mail = store(raw, now=now)
     if mail is None:
@@ -53,30 +59,44 @@ def take_in(raw: bytes, *, now: datetime) -> TakenIn:
 
 def store(raw: bytes, *, now: datetime) -> InboundMail | None:
     """Seal and commit the raw bytes; ``None`` when exactly these bytes were taken in before."""
-    digest = _raw_digest(raw)
+    same = InboundMail.objects.filter(digest=_raw_digest(raw))
     try:
         with transaction.atomic(durable=True):
-            if InboundMail.objects.filter(digest=digest).exists():
+            if same.exists():
                 return None
-            mail = InboundMail(received_at=now, digest=digest)
+            mail = InboundMail(received_at=now, digest=_raw_digest(raw))
             mail.raw = sealing.seal(raw, kind=Kind.RAW_MAIL, bound_to=mail.pk)
             mail.save(force_insert=True)
     except IntegrityError:
-        return None
+        if same.exists():  # another process was quicker
+            return None
+        raise
     return mail
 
 
-def read(mail: InboundMail, raw: bytes, *, now: datetime) -> TakenIn:
-    """Read a stored mail in its sandbox and place it, all in one transaction after the reading."""
-    InboundMail.objects.filter(pk=mail.pk).update(attempts=mail.attempts + 1)
+def read(mail: InboundMail, raw: bytes | None = None, *, now: datetime) -> TakenIn:
+    """Read a stored mail in its sandbox and place it, all in one transaction after the reading.
+
+    The attempt is counted before it is made, so a mail that kills its reader is counted too.
+    """
+    InboundMail.objects.filter(pk=mail.pk).update(attempts=F("attempts") + 1)
+    if raw is None:
+        raw = sealing.read(mail.raw) if mail.raw else b""
     parsed = parse_limited(raw)
     with transaction.atomic():
+        _alone()
         mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
         if mail.outcome != MailOutcome.RECEIVED:
             return TakenIn(mail.outcome, mail.case)
         taken = _place(mail, parsed, now=now)
-        mail.outcome, mail.case, mail.decided_at = MailOutcome(taken.outcome), taken.case, now
-        mail.save(update_fields=["outcome", "case", "decided_at", "why", "message_id_digest", "content_digest"])
+        InboundMail.objects.filter(pk=mail.pk).update(
+            outcome=taken.outcome,
+            case=taken.case,
+            decided_at=now,
+            why=mail.why,
+            message_id_digest=mail.message_id_digest,
+            content_digest=mail.content_digest,
+        )
     return taken
 
 
@@ -86,35 +106,46 @@ def read_again(*, now: datetime) -> int:
     count = 0
     for mail in waiting.select_related("raw").order_by("received_at"):
         count += 1
-        if mail.attempts >= MOST_ATTEMPTS or mail.raw is None:
-            _quarantine(mail, now=now, why="unreadable")
-            continue
         try:
-            read(mail, sealing.read(mail.raw), now=now)
+            if mail.attempts >= MOST_ATTEMPTS:
+                _quarantine(mail, now=now)
+            else:
+                read(mail, now=now)
         except Exception:  # noqa: BLE001 - one poisoned mail never stops the next
             log.exception("mail %s could not be placed", mail.pk)
     return count
 
 
+def our_addresses() -> set[str]:
+    """Addresses a mail of ours may come from; what comes from them is a loop."""
+    return {settings.PRIVACY_EMAIL.lower(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()}
+
+
+def _alone() -> None:
+    """Two copies of a mail, or two mails of one sender, are placed one after the other.
+
+    Else both would look for a twin or for an earlier answer, and find none. SQLite has one writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(ONE_AT_A_TIME)
+
+
 def _place(mail: InboundMail, parsed: ParsedMail | ParseFailure, *, now: datetime) -> TakenIn:
-    outcome = route(parsed)
     if isinstance(parsed, ParseFailure):
         mail.why = f"parse_{parsed.reason}"
         _tell_a_person(mail, now)
         return TakenIn(Outcome.QUARANTINED)
+    parsed = replace(parsed, auto=_mark(parsed))
     mail.message_id_digest = message_id_digest(parsed.message_id)
     mail.content_digest = content_digest(parsed)
     mail.why = parsed.auto.reason if parsed.auto else ""
-    twin = (
-        InboundMail.objects.filter(content_digest=mail.content_digest)
-        .exclude(pk=mail.pk)
-        .order_by("received_at")
-        .first()
-    )
+    twin = _twin(mail)
     if twin is not None:
         if mail.raw is not None:
             sealing.destroy(mail.raw)
         return TakenIn(Outcome.DUPLICATE, twin.case)
+    outcome = route(parsed)
     if outcome is Outcome.FILED_AUTO:
         return TakenIn(outcome)
     if outcome is Outcome.QUARANTINED:
@@ -125,17 +156,34 @@ def _place(mail: InboundMail, parsed: ParsedMail | ParseFailure, *, now: datetim
     return TakenIn(Outcome.ATTACHED if placed.joined else Outcome.OPENED, placed.case, placed.answered)
 
 
-def _quarantine(mail: InboundMail, *, now: datetime, why: str) -> None:
+def _mark(parsed: ParsedMail) -> AutoMark | None:
+    """Whether nobody wrote it. "We have received your request" is our own subject when our case number stands in it:
+    then it came back with a reply and says nothing of who wrote that."""
+    mark = mark_for(parsed, addresses=our_addresses())
+    if mark and mark.reason is AutoReason.ACKNOWLEDGEMENT and REFERENCE.search(parsed.subject):
+        return None
+    return mark
+
+
+def _twin(mail: InboundMail) -> InboundMail | None:
+    """The same mail by another way. The raw bytes of the second copy need not be kept; a mail no header tells from
+    the next one has no twin, since the same words may well be written twice."""
+    if not mail.content_digest:
+        return None
+    same = InboundMail.objects.filter(content_digest=mail.content_digest).exclude(pk=mail.pk)
+    return same.select_related("case").order_by("received_at").first()
+
+
+def _quarantine(mail: InboundMail, *, now: datetime) -> None:
     with transaction.atomic():
-        InboundMail.objects.filter(pk=mail.pk, outcome=MailOutcome.RECEIVED).update(
-            outcome=MailOutcome.QUARANTINED, decided_at=now, why=why
-        )
-        _tell_a_person(mail, now)
+        unread = InboundMail.objects.filter(pk=mail.pk, outcome=MailOutcome.RECEIVED)
+        if unread.update(outcome=MailOutcome.QUARANTINED, decided_at=now, why="unreadable"):
+            _tell_a_person(mail, now)
 
 
 def _tell_a_person(mail: InboundMail, now: datetime) -> None:
     open_task(
-        kind="mail_for_a_person",
+        kind=FOR_A_PERSON,
         what=noop("A mail could not be sorted by itself: look under Mail and say what it is."),
         due_on=stockholm_date(now),
         about=mail.pk,

@@ -5,6 +5,7 @@ import re
 from email.utils import parseaddr
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from identifiers import InvalidIdentifier, normalise_email
@@ -12,7 +13,7 @@ from outbox.models import OutgoingMail
 from requests_app.intake.mail.parsed import ParsedMail
 from requests_app.models import Case, InboundMail, Message
 
-REFERENCE = re.compile(r"\bDH-[2-9A-Z]{3}-[2-9A-Z]{4}\b")
+REFERENCE = re.compile(r"\bDH-[2-9A-Z]{3}-[2-9A-Z]{4}\b", re.IGNORECASE)
 OUR_MESSAGE_ID = re.compile(r"<?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})@")
 MOST_REFERENCES = 50
 
@@ -23,9 +24,14 @@ def message_id_digest(message_id: str | None) -> str:
 
 
 def content_digest(parsed: ParsedMail) -> str:
-    """Keyed digest of what a mail says. The same mail by another way has the same; one with other words has not."""
+    """Keyed digest of what a mail says. The same mail by another way has the same; one with other words has not.
+
+    Empty when neither Message-ID nor date tells the mail from a later one with the same words.
+    """
     seen = hashlib.sha256()
     identity = parsed.message_id or parsed.date
+    if not identity:
+        return ""
     for part in (identity, parsed.from_address or "", parsed.subject, parsed.text):
         seen.update(hashlib.sha256(part.encode("utf-8", "surrogateescape")).digest())
     for attachment in parsed.attachments:
@@ -42,28 +48,28 @@ def sender_of(parsed: ParsedMail) -> str:
 
 
 def case_for(parsed: ParsedMail) -> Case | None:
-    """The case this mail answers, if its sender is known there (a reference alone proves nothing, T19)."""
+    """The case this mail answers, if its sender is known there (a reference alone proves nothing, T19).
+
+    Open cases go before closed ones, newer before older.
+    """
     sender = sender_of(parsed)
     if not sender:
         return None
-    for case in _named_cases(parsed):
-        if sender in _addresses(case):
-            return case
-    return None
+    known = [case for case in _named_cases(parsed) if sender in _addresses(case)]
+    return max(known, key=lambda case: (case.is_open, case.received_at), default=None)
 
 
-def _named_cases(parsed: ParsedMail) -> list[Case]:
+def _named_cases(parsed: ParsedMail) -> QuerySet[Case]:
+    """Cases named by letters of ours, by an earlier mail (this one sent again counts as well), or in the subject."""
     ids = [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
     ours = [UUID(match[1]) for one in ids if (match := OUR_MESSAGE_ID.match(one))]
-    pseudonyms = OutgoingMail.objects.filter(pk__in=ours).values_list("about", flat=True)
-    digests = [message_id_digest(one) for one in ids]
-    references = REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]
-    found = [
-        *Case.objects.filter(pseudonym__in=[about for about in pseudonyms if about]),
-        *Case.objects.filter(mails__in=InboundMail.objects.filter(message_id_digest__in=digests)).distinct(),
-        *Case.objects.filter(reference__in=references),
-    ]
-    return list(dict.fromkeys(found))
+    digests = [message_id_digest(one) for one in (*ids, parsed.message_id) if one]
+    references = [found.upper() for found in REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]]
+    return Case.objects.filter(
+        Q(pseudonym__in=OutgoingMail.objects.filter(pk__in=ours, about__isnull=False).values("about"))
+        | Q(pk__in=InboundMail.objects.filter(message_id_digest__in=digests, case__isnull=False).values("case"))
+        | Q(reference__in=references)
+    )
 
 
 def _addresses(case: Case) -> set[str]:
