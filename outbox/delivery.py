@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from journal.record import CLOCK, record
 from outbox.models import OutgoingMail
@@ -29,6 +29,7 @@ BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 7
 LEASE = timedelta(minutes=15)  # longer than a task may live
 AT_A_TIME = 180  # seconds; well below the task's soft limit less one mail's timeout
 TELL_WITHIN = timedelta(days=2)
+WHAT = gettext_noop("A mail could not be delivered: reach the person another way.")  # the desk translates it
 # What a mail server, a network or an odd letter can raise. Anything else is a fault of ours: it ends this round, the
 # lease keeps its row out of the next, and its attempts are counted, so that it is given up like any other.
 FAILURES = (smtplib.SMTPException, OSError, ValueError, LookupError, TypeError)
@@ -153,8 +154,6 @@ def _give_up(mail: OutgoingMail, now: datetime) -> None:
 def _tell_a_person(mail: OutgoingMail, now: datetime) -> None:
     """Outbox and todo do not know each other (design §2), so the task is opened by its model's label."""
     task = apps.get_model("todo.Task")
-    with translation.override(settings.LANGUAGE_CODE):
-        what = _("A mail could not be delivered (%(kind)s). Reach the person another way.") % {"kind": mail.kind}
     due_on = timezone.localdate(now + TELL_WITHIN)
-    row = task(kind="mail_not_delivered", about=mail.about or mail.pk, what=what, opened_at=now, due_on=due_on)
+    row = task(kind="mail_not_delivered", about=mail.about or mail.pk, what=WHAT, opened_at=now, due_on=due_on)
     task._default_manager.bulk_create([row], ignore_conflicts=True)
