@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as noop
 from requests_app.actions.access import send_package
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
+from requests_app.actions.rate_limit import forget_networks
 from requests_app.actions.remind import remind_today
 from requests_app.intake.take_in import read_again
 from requests_app.models import Demand, DemandOutcome, Right, Status
@@ -68,3 +69,9 @@ def read_mail_again() -> None:
 def remind() -> None:
     """Tell handlers and approvers of dates that come close, once a day."""
     remind_today(timezone.now())
+
+
+@shared_task
+def forget_visitors() -> None:
+    """Overwrite yesterday's salt of the rate buckets and drop what has run out, visitors or not."""
+    forget_networks(now=timezone.now())

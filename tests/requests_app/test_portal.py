@@ -7,14 +7,18 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
+from journal.models import JournalEntry
 from outbox.models import OutgoingMail
+from requests_app.actions.events import Event
 from requests_app.actions.open_case import Opened, open_case
 from requests_app.actions.portal import CODE_LIFE, LINK_LIFE, MOST_CODES, case_of, check_code, make_link, send_code
-from requests_app.models import Case, Channel, Letter, Message, PortalCode, PortalLink, Status
+from requests_app.models import AccessPackage, Case, Channel, Letter, Message, PortalCode, PortalLink, Status
+from vault import sealing
+from vault.models import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -266,6 +270,35 @@ def test_she_closes_the_case_on_a_shared_computer(client: Client) -> None:
     assert client.get(f"/arende/{this.token}/stang/").status_code == 405
     client.post(f"/arende/{this.token}/stang/")
     assert this.case.reference not in client.get(f"/arende/{this.token}/").content.decode()
+
+
+def test_she_fetches_her_package_each_time_journalled_and_a_look_fetches_nothing(client: Client) -> None:
+    this = opened()
+    package = AccessPackage.objects.create(
+        case=this.case,
+        sealed=sealing.seal(b"PK all about Anna", kind=Kind.PACKAGE, bound_to=this.case.id),
+        built_at=timezone.now(),
+        released_at=timezone.now(),
+        expires_on=timezone.localdate() + timedelta(days=30),
+    )
+    where = f"/arende/{this.token}/paket/{package.pk}/"
+    assert b"PK all" not in Client().post(where).content, "Bertil gets the code step"
+    enter(client, this.token)
+    assert "Ladda ner mina uppgifter (ZIP)" in client.get(f"/arende/{this.token}/").content.decode()
+    assert "Ladda ner mina uppgifter (ZIP)" in client.get(where).content.decode()
+    assert not JournalEntry.objects.filter(event=Event.PACKAGE_FETCHED).exists()
+
+    for time in (1, 2):
+        answer = client.post(where)
+        assert b"".join(answer.streaming_content) == b"PK all about Anna"
+        assert answer["Content-Disposition"] == f'attachment; filename="{this.case.reference}.zip"'
+        assert "no-store" in answer["Cache-Control"]
+        assert JournalEntry.objects.filter(event=Event.PACKAGE_FETCHED).count() == time
+
+    with transaction.atomic():
+        sealing.destroy(package.sealed)
+    page = client.post(where, follow=True).content.decode()
+    assert "Paketet finns inte kvar här" in page
 
 
 def test_a_package_that_is_not_there_is_no_package(client: Client) -> None:
