@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+RULE = b"\n" + b"-" * 79 + b"\n"  # drawn under each mail; two of one second may share a file
 FILE_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 
 
@@ -34,18 +35,22 @@ def list_mails(limit: int = 200) -> list[ShownMail]:
     if not shown() or not folder.is_dir():
         return []
     newest = sorted(folder.glob("*.log"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-    return [_parsed(path.read_bytes()) for path in newest[:limit]]
+    mails: list[ShownMail] = []
+    for path in newest:
+        mails += [_parsed(data) for data in reversed(path.read_bytes().split(RULE)) if data.strip()]
+        if len(mails) >= limit:
+            break
+    return mails[:limit]
 
 
 def _parsed(data: bytes) -> ShownMail:
     message = BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(data)
     body = message.get_body(("plain",))
     text = body.get_content() if body is not None else ""
-    rule = "-" * 79  # the backend draws a line under each mail
     date = message["Date"]
     return ShownMail(
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         date=parsedate_to_datetime(str(date)) if date else None,
-        text=text.rstrip().removesuffix(rule).rstrip() + "\n",
+        text=text.rstrip() + "\n",
     )

@@ -34,7 +34,7 @@ def open_task(*, kind: str, what: str, due_on: date, about: UUID | None = None) 
 def finish(task: Task, *, by: User, proof: str) -> Task:
     """Close the task with what shows that it was done.
 
-    Raises ``PermissionDenied`` for who is in none of ``MAY_FINISH``, ``ValueError`` without proof, ``AlreadyDone`` when it is.
+    Raises ``PermissionDenied`` for who is in none of ``MAY_FINISH``, ``ValueError`` without proof, ``AlreadyDone``.
     """
     if not (by.is_active and by.groups.filter(name__in=MAY_FINISH).exists()):
         raise PermissionDenied

@@ -1,6 +1,10 @@
 """In the demo, mail is written to a folder that the desk can show."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from outbox.delivery import deliver_due
@@ -16,7 +20,7 @@ def mail_folder(settings, tmp_path):
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
 
 
-def test_one_file_a_mail_newest_first_as_it_was_written() -> None:
+def test_newest_first_as_it_was_written() -> None:
     long_line = "Å" * 300
     queue(
         kind="notice",
@@ -31,6 +35,14 @@ def test_one_file_a_mail_newest_first_as_it_was_written() -> None:
     assert first.text == f"Hej Anna!\n\n{long_line}\nHälsningar\n"
     assert first.date is not None
     assert (second.to, second.text) == ("bertil@example.org", "Hej!\n")
+
+
+def test_two_mails_in_one_file_are_two() -> None:
+    backend = get_connection()
+    for number in (1, 2):
+        backend.send_messages([EmailMessage(f"Nummer {number}", f"Hej {number}!\n", "a@example.se", ["b@example.org"])])
+    assert len(list(Path(settings.EMAIL_FILE_PATH).iterdir())) == 1
+    assert [(mail.subject, mail.text) for mail in list_mails()] == [("Nummer 2", "Hej 2!\n"), ("Nummer 1", "Hej 1!\n")]
 
 
 def test_an_empty_folder_and_a_real_server_show_nothing(settings) -> None:
