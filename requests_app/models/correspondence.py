@@ -61,6 +61,10 @@ class Message(models.Model):
     text = models.TextField(_("text"))
     mail = models.ForeignKey(InboundMail, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+
     def __str__(self) -> str:
         return f"#{self.pk}"
 
@@ -72,9 +76,13 @@ class Attachment(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
     name = models.CharField(_("file name"), max_length=255, blank=True)
-    content_type = models.CharField(max_length=100, blank=True)
+    content_type = models.CharField(_("file type"), max_length=100, blank=True)
     sealed = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
-    added_at = models.DateTimeField()
+    added_at = models.DateTimeField(_("added"))
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
 
     def __str__(self) -> str:
         return str(self.id)
@@ -86,7 +94,7 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
     kind = models.CharField(_("kind"), max_length=40)
-    language = models.CharField(max_length=5)
+    language = models.CharField(_("language"), max_length=5)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     sent_at = models.DateTimeField(_("sent"))
@@ -94,6 +102,8 @@ class Letter(models.Model):
 
     class Meta:
         ordering = ["sent_at"]
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"

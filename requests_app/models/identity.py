@@ -31,14 +31,18 @@ class IdentityDocument(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="identity_documents")
-    state = models.CharField(max_length=10, choices=DocumentState.choices, default=DocumentState.PENDING)
+    state = models.CharField(_("state"), max_length=10, choices=DocumentState.choices, default=DocumentState.PENDING)
     original = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
     image = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
-    uploaded_at = models.DateTimeField()
+    uploaded_at = models.DateTimeField(_("uploaded"))
     destroy_by = models.DateField(db_index=True, help_text="30 days after upload at the latest")
     attempts = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
-    destroyed_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(_("destroyed"), null=True)
+
+    class Meta:
+        verbose_name = _("image of an ID document")
+        verbose_name_plural = _("images of ID documents")
 
     def __str__(self) -> str:
         return str(self.id)
