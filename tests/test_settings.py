@@ -80,3 +80,8 @@ def test_without_database_and_redis_it_runs_on_sqlite_and_files(tmp_path: Path) 
     options = seen["DATABASES"]["default"]["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_a_fresh_clone_has_no_var_and_needs_none(tmp_path: Path) -> None:
+    done = start("manage.py", "check", DATABASE_URL=f"sqlite:///{tmp_path / 'not' / 'there' / 'db.sqlite3'}")
+    assert done.returncode == 0, done.stderr

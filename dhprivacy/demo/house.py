@@ -15,7 +15,7 @@ from dhprivacy.environment import BASE_DIR
 HOST = "127.0.0.1"
 PORTS = range(8000, 8100)
 MARK = "this-is-a-demo"  # `prepare_demo` writes only where this file lies
-PATIENCE = 60  # seconds until the first page must answer
+PATIENCE = 120  # seconds until the first page must answer
 MANAGE = [sys.executable, str(BASE_DIR / "manage.py")]
 CELERY = [sys.executable, "-m", "celery", "-A", "dhprivacy"]
 
