@@ -15,7 +15,7 @@ from requests_app.models import AccessPackage, Case, Demand, Letter
 _CASE_TABLES = "requests_app."  # told of in one line, as the case itself
 _RECORDS = {"sv": ("post", "poster"), "en": ("record", "records")}
 _BY_HAND = {"sv": "gås igenom och raderas för hand", "en": "gone through and erased by hand"}
-_BY_ITSELF = {"sv": "raderas av sig självt", "en": "goes by itself"}
+_BY_ITSELF = {"sv": "raderas automatiskt", "en": "erased automatically"}
 _MUST_KEEP = {"sv": "måste sparas", "en": "has to be kept"}
 _UNTIL = {"sv": "till och med", "en": "until"}
 
@@ -92,7 +92,7 @@ def _told(line: Line, language: str) -> Told:
         return Told(title, f"{title}: {_outside(line, language)}")
     if line.rows:
         text += f": {line.rows} {_RECORDS[language][line.rows != 1]}"
-    fields = ", ".join(str(field) for field in line.field_titles)
+    fields = "; ".join(str(field) for field in line.field_titles)  # a title may hold a comma
     text += f" ({fields})" if fields else ""
     if line.what == What.KEPT:
         text += f", {law_in(language, line.law, line.section)}"

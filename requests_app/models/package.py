@@ -14,7 +14,9 @@ class AccessPackage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="packages")
     sealed = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
-    manifest = models.JSONField(_("files"), default=dict, help_text="file names, sizes, SHA-256; what was sent, not its content")
+    manifest = models.JSONField(
+        _("files"), default=dict, help_text="file names, sizes, SHA-256; what was sent, not its content"
+    )
     built_at = models.DateTimeField(_("compiled"))
     released_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     expires_on = models.DateField(null=True, blank=True, db_index=True, help_text="30 days after release")

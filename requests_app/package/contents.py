@@ -154,7 +154,7 @@ def _retention(source: Source, language: str) -> Iterator[Retention]:
         words = str(keep.words)
         if keep.law:
             words += f" ({law_in(language, keep.law, keep.section)})"
-        yield Retention(keep, words, str(keep.words), ", ".join(names) if len(source.keeps) > 1 else "")
+        yield Retention(keep, words, str(keep.words), "; ".join(names) if len(source.keeps) > 1 else "")
 
 
 def _check(contents: Contents, *, anybody: bool) -> None:
