@@ -47,7 +47,7 @@ UNSENT_PACKAGE = Keep(
 )
 EXPIRED = Keep("expired", _("until it expires"), "expires_at", days=1, promise="R-12", despite_holds=True)
 
-# Before AT_THE_END: where both are due the kind of customer is still to be seen in the number.
+# Before AT_THE_END: where both are due the row goes at once and need not be emptied first.
 SIX_MONTHS = Keep(
     "six_months",
     _("six months after the relation ended, at the latest"),

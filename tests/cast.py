@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from identifiers.email import normalise_email
 from identifiers.phone import normalise_phone
-from partners.models import Partner
+from identifiers.text import fold
+from partners.models import Invoice, Partner, SupportMessage
 from policy.models import Recipient
 from requests_app.models.roles import Role
 
@@ -46,6 +48,7 @@ def make_partner(**fields: Any) -> Partner:
     partner.email_normal = normalise_email(partner.email) if partner.email else ""
     partner.phone_normal = normalise_phone(partner.phone) if partner.phone else ""
     partner.refold()
+    partner.tell_kind()
     partner.save()
     return partner
 
@@ -88,3 +91,24 @@ def make_recipient(**fields: Any) -> Recipient:
     return Recipient.objects.create(
         **{**usual, "categories": ["contact"], "agreement_signed_on": date(2018, 5, 25), "active": True, **fields}
     )
+
+
+def make_invoice(partner: Partner, **fields: Any) -> Invoice:
+    """An invoice of fiscal year 2026, kept until 31 December 2033."""
+    usual = {
+        "number": "F-1",
+        "issued_on": date(2026, 3, 1),
+        "fiscal_year_end": date(2026, 12, 31),
+        "buyer_name": partner.name,
+        "buyer_address": f"{partner.street}, {partner.postcode} {partner.city}",
+        "buyer_name_folded": fold(partner.name),
+        "what": "Support",
+        "amount": 100,
+        "vat": 25,
+    }
+    return Invoice.objects.create(partner=partner, **{**usual, **fields})
+
+
+def make_message(partner: Partner, text: str = "Ring mig gärna") -> SupportMessage:
+    """A message to support."""
+    return SupportMessage.objects.create(partner=partner, sent_at=timezone.now(), text=text, text_folded=fold(text))

@@ -34,6 +34,7 @@ declare(
     company=COMPANY,
     name=NAME,
     number=NUMBER,
+    kind=NotPersonal("company, association and the like: five words for all partners, derived from the number"),
     email=CONTACT,
     phone=CONTACT,
     street=CONTACT,

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Case, CharField, F, Func, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat, Length, Replace, Substr
-from django.db.models.lookups import Exact, In, LessThan
+from django.db.models.functions import Cast, Concat, Replace, Substr
+from django.db.models.lookups import In
 
 from datamap.registry import model_of
 from identifiers import COUNTY_BY_PREFIX
@@ -51,7 +51,7 @@ def anonymise_partners(partners: "QuerySet[Any]") -> dict[str, int]:
     target = model_of("partners.AnonymisedPartner")
     columns = {
         "county": county("postcode"),
-        "kind": kind("number"),
+        "kind": F("kind"),
         "started_quarter": Quarter(F("relation_started_on")),
         "ended_quarter": Quarter(F("relation_ended_on")),
         "recipe": Value(PARTNER),
@@ -75,26 +75,6 @@ def county(field: str) -> Case:
             for name, prefixes in _prefixes(length).items()
         ),
         default=Value(""),
-        output_field=CharField(),
-    )
-
-
-def kind(field: str) -> Case:
-    """The kind of customer by the organisationsnummer's first digit (law.md §9.2), while the number is still there.
-
-    The number goes the day the relation ends, the partner half a year later: then only "not known" can be said.
-    """
-    digits = Replace(Replace(F(field), Value("-"), Value("")), Value("+"), Value(""))
-    legal_person = Q(Exact(Length(digits), 12), Exact(Substr(digits, 1, 2), Value("16")))
-    ten = Case(When(legal_person, then=Substr(digits, 3)), default=digits)
-    return Case(
-        When(Exact(Length(ten), 12), then=Value("sole_trader")),
-        When(LessThan(Length(ten), 10), then=Value("unknown")),
-        When(In(Substr(ten, 3, 1), ["0", "1"]), then=Value("sole_trader")),
-        When(In(Substr(ten, 1, 1), ["3", "5", "6", "9"]), then=Value("company")),
-        When(In(Substr(ten, 1, 1), ["7", "8"]), then=Value("association")),
-        When(In(Substr(ten, 1, 1), ["2"]), then=Value("public")),
-        default=Value("unknown"),
         output_field=CharField(),
     )
 

@@ -1,5 +1,6 @@
 """What we hold about a partner is put right."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Unpack
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from journal.record import record
 from partners.contract_data import CONTRACT_FIELDS, ContractData, clean_contract_data
-from partners.models import Partner
+from partners.models import CustomerKind, Partner
 from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
 
 
@@ -41,7 +42,7 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
             setattr(locked, name, value)
         if locked.relation_ended_on and locked.relation_started_on > locked.relation_ended_on:
             raise ValidationError({"relation_started_on": _("The relation can't start after it ended.")})
-        locked.save(update_fields=changed)
+        locked.save(update_fields=[*changed, *_kind_follows(locked, changed)])
         record(
             "partner_corrected",
             by=recorded_as(by),
@@ -49,3 +50,14 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
             fields=sorted(changed.keys() & fields.keys()),
         )
     return locked
+
+
+def _kind_follows(partner: Partner, changed: Collection[str]) -> list[str]:
+    """Derive the kind of customer anew from a corrected number, or from a company's name while nothing else told it.
+
+    The number goes when the relation ends and the kind stays: a name corrected after that must not undo it.
+    """
+    if "number" in changed or ("company" in changed and not partner.number and partner.kind == CustomerKind.UNKNOWN):
+        partner.tell_kind()
+        return ["kind"]
+    return []

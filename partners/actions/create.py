@@ -13,6 +13,7 @@ from journal.record import record
 from partners.contract_data import ContractData, clean_contract_data
 from partners.customer_numbers import next_customer_number
 from partners.models import Partner
+from partners.models.kind import kind_of
 from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
 
 _ATTEMPTS = 5
@@ -36,12 +37,14 @@ def create_partner(
     if customer_number:
         given["customer_number"] = customer_number
     columns = clean_contract_data(given)
+    kind = kind_of(columns.get("number", ""), columns.get("company", ""))
     for attempt in range(_ATTEMPTS):
         numbered = columns if customer_number else {**columns, "customer_number": next_customer_number()}
         try:
             with transaction.atomic():
                 partner = Partner.objects.create(
                     **numbered,
+                    kind=kind,
                     relation_started_on=relation_started_on or stockholm_today(),
                     protected_identity=protected_identity,
                 )

@@ -20,6 +20,7 @@ from partners.fictional.numbers import (
     published_persons,
 )
 from partners.fictional.rows import PartnerRow
+from partners.models.kind import CustomerKind
 from partners.models.partner import EndReason
 
 _LONGEST_RELATION = 15 * 365  # days; long enough for invoices whose seven years are over
@@ -28,6 +29,9 @@ _WORKING_DAY = 12 * 3600  # seconds, from 05:00 UTC
 _LATEST_ENDS = 420  # days back: some ends are due for the six-month rule, some are not
 folded = lru_cache(maxsize=16_384)(fold)  # the words are few, the partners many
 _ASCII = str.maketrans("åäöé", "aaoe")
+# Plain text: the value of a choice is looked up in Python at every touch.
+_COMPANY, _SOLE_TRADER = CustomerKind.COMPANY.value, CustomerKind.SOLE_TRADER.value
+_ASSOCIATION, _UNKNOWN = CustomerKind.ASSOCIATION.value, CustomerKind.UNKNOWN.value
 _END_REASONS = tuple(reason.value for reason in EndReason)
 
 
@@ -48,6 +52,7 @@ class Chapter:
 class _Identity(NamedTuple):
     company: str
     number: str
+    kind: str
 
 
 def moment(rng: Random, day: date) -> str:
@@ -85,6 +90,7 @@ def partner_row(rng: Random, *, key: int, count: int, span: Chapter, today: date
         company=identity.company,
         name=name,
         number=identity.number,
+        kind=identity.kind,
         email=email,
         phone=phone.written,
         street=f"{rng.choice(words.STREETS)} {rng.randrange(1, 90)}",
@@ -123,25 +129,25 @@ def _identity(rng: Random, last: str) -> _Identity:
 
 
 def _limited(rng: Random, _last: str) -> _Identity:
-    return _Identity(f"{rng.choice(words.BUSINESS_NAMES)} {rng.choice(words.TRADES)} AB", company_number(rng))
+    return _Identity(f"{rng.choice(words.BUSINESS_NAMES)} {rng.choice(words.TRADES)} AB", company_number(rng), _COMPANY)
 
 
 def _sole_trader(rng: Random, last: str) -> _Identity:
     """A sole trader: the organisationsnummer is the owner's personnummer."""
     trade = f"{last}s {rng.choice(words.TRADES)}" if rng.random() < 0.7 else ""
-    return _Identity(trade, rng.choice(published_persons()).written)
+    return _Identity(trade, rng.choice(published_persons()).written, _SOLE_TRADER)
 
 
 def _cooperative(rng: Random, _last: str) -> _Identity:
-    return _Identity(f"{rng.choice(words.BUSINESS_NAMES)} ekonomisk förening", cooperative_number(rng))
+    return _Identity(f"{rng.choice(words.BUSINESS_NAMES)} ekonomisk förening", cooperative_number(rng), _ASSOCIATION)
 
 
 def _association(rng: Random, _last: str) -> _Identity:
-    return _Identity(f"Föreningen {rng.choice(words.BUSINESS_NAMES)}", association_number(rng))
+    return _Identity(f"Föreningen {rng.choice(words.BUSINESS_NAMES)}", association_number(rng), _ASSOCIATION)
 
 
 def _numberless(rng: Random, _last: str) -> _Identity:
-    return _Identity(f"{rng.choice(words.BUSINESS_NAMES)} {rng.choice(words.TRADES)}", "")
+    return _Identity(f"{rng.choice(words.BUSINESS_NAMES)} {rng.choice(words.TRADES)}", "", _UNKNOWN)
 
 
 _SHARES = (70, 12, 6, 8, 4)

@@ -15,6 +15,7 @@ class PartnerRow(NamedTuple):
     company: str
     name: str
     number: str
+    kind: str
     email: str
     phone: str
     street: str

@@ -60,6 +60,22 @@ class Migration(migrations.Migration):
                         blank=True, db_index=True, max_length=13, verbose_name="organisationsnummer or personnummer"
                     ),
                 ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "company"),
+                            ("sole_trader", "sole trader or private person"),
+                            ("association", "association or foundation"),
+                            ("public", "public body"),
+                            ("unknown", "not known"),
+                        ],
+                        default="unknown",
+                        editable=False,
+                        max_length=20,
+                        verbose_name="kind of customer",
+                    ),
+                ),
                 ("email", models.EmailField(blank=True, max_length=320, verbose_name="e-mail")),
                 ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
                 ("street", models.CharField(blank=True, max_length=200, verbose_name="street address")),

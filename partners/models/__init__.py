@@ -1,9 +1,10 @@
 """The partner register by subject; ``partner`` knows none of the others."""
 
 from partners.models.anonymised import AnonymisedPartner
+from partners.models.kind import CustomerKind
 from partners.models.ledger import Invoice
 from partners.models.partner import Partner
 from partners.models.support import SupportMessage
 from partners.models.usage import UsageEvent
 
-__all__ = ["AnonymisedPartner", "Invoice", "Partner", "SupportMessage", "UsageEvent"]
+__all__ = ["AnonymisedPartner", "CustomerKind", "Invoice", "Partner", "SupportMessage", "UsageEvent"]

@@ -3,15 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
-class CustomerKind(models.TextChoices):
-    """Coarse kind of customer, from the first digits of the number."""
-
-    COMPANY = "company", _("company")
-    SOLE_TRADER = "sole_trader", _("sole trader or private person")
-    ASSOCIATION = "association", _("association or foundation")
-    PUBLIC = "public", _("public body")
-    UNKNOWN = "unknown", _("not known")
+from partners.models.kind import CustomerKind
 
 
 class AnonymisedPartner(models.Model):

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from identifiers.text import fold
+from partners.models.kind import CustomerKind, kind_of
 
 FOLDED_LENGTH = 400
 
@@ -32,6 +33,14 @@ class Partner(models.Model):
     company = models.CharField(_("company"), max_length=200, blank=True)
     name = models.CharField(_("name"), max_length=200)
     number = models.CharField(_("organisationsnummer or personnummer"), max_length=13, blank=True, db_index=True)
+    # Derived from the number by the verbs and the fast fill, and kept when the number goes: it tells of nobody.
+    kind = models.CharField(
+        _("kind of customer"),
+        max_length=20,
+        choices=CustomerKind.choices,
+        default=CustomerKind.UNKNOWN,
+        editable=False,
+    )
     email = models.EmailField(_("e-mail"), max_length=320, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     street = models.CharField(_("street address"), max_length=200, blank=True)
@@ -78,3 +87,7 @@ class Partner(models.Model):
         """
         self.name_folded = fold(self.name)[:FOLDED_LENGTH]
         self.company_folded = fold(self.company)[:FOLDED_LENGTH]
+
+    def tell_kind(self) -> None:
+        """Derive the kind of customer from the number, without one from the company's name."""
+        self.kind = kind_of(self.number, self.company)

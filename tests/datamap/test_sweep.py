@@ -73,7 +73,7 @@ def test_at_six_months_one_anonymous_row_stays(anna: Partner, bertil: Partner) -
     row.pop("id")
     assert row == {
         "county": "Stockholms län",
-        "kind": "unknown",
+        "kind": "sole_trader",
         "started_quarter": "2020-Q1",
         "ended_quarter": "2026-Q3",
         "recipe": "partner/1",
@@ -96,9 +96,11 @@ def test_at_six_months_one_anonymous_row_stays(anna: Partner, bertil: Partner) -
         ("", "unknown"),
     ],
 )
-def test_the_kind_of_customer_is_read_from_the_number_while_it_is_there(number: str, kind: str) -> None:
+def test_the_kind_of_customer_outlives_the_number(number: str, kind: str) -> None:
     partner = make_partner(customer_number="K", name="Somebody", number=number, postcode="841 00")
     end(partner, date(2026, 1, 31))
+    night(date(2026, 1, 31))
+    assert not Partner.objects.get().number
     night(date(2026, 7, 31))
     assert AnonymisedPartner.objects.values_list("kind", "county").get() == (kind, "Västernorrlands län")
 

@@ -18,6 +18,7 @@ from partners.contract_data import CONTRACT_FIELDS, clean_contract_data
 from partners.fictional import fill_register, rows
 from partners.fictional.numbers import published_persons
 from partners.models import Invoice, Partner, SupportMessage, UsageEvent
+from partners.models.kind import kind_of
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ def test_the_searched_columns_are_what_the_verbs_would_have_made_of_the_rest() -
         typed = {name: getattr(partner, name) for name in CONTRACT_FIELDS}
         for column, value in clean_contract_data(typed).items():
             assert getattr(partner, column) == value, column
+        assert partner.kind == kind_of(partner.number, partner.company)
         partner.full_clean(exclude=["company_folded"])
     for message in SupportMessage.objects.all():
         assert message.email_normal == normalise_email(message.email)
