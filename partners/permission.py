@@ -6,16 +6,13 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 
 from journal.record import CLOCK, actor
+from journal.roles import Role, has_role
 
-INTAKE, HANDLER, APPROVER, AUDITOR, ADMINISTRATOR = "intake", "handler", "approver", "auditor", "administrator"
+INTAKE, HANDLER, APPROVER = Role.INTAKE, Role.HANDLER, Role.APPROVER
+AUDITOR, ADMINISTRATOR = Role.AUDITOR, Role.ADMINISTRATOR
 
 KEEPS_THE_REGISTER = frozenset({HANDLER, APPROVER})
 TAKES_REQUESTS = frozenset({INTAKE, HANDLER, APPROVER})
-
-
-def has_role(user: User | AnonymousUser, roles: Collection[str]) -> bool:
-    """Whether `user` works here and stands in one of the groups named in `roles` (design.md §7)."""
-    return user.is_active and user.groups.filter(name__in=roles).exists()
 
 
 def require(by: User | None, roles: Collection[str]) -> None:

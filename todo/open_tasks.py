@@ -10,9 +10,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from journal.record import actor, record
+from journal.roles import Role
 from todo.models import Task
 
 MAY_FINISH = frozenset({"intake", "handler", "approver"})  # groups of staff; being a superuser is none (design §7)
+
+
+DOES_TASKS = frozenset({Role.INTAKE, Role.HANDLER, Role.APPROVER})
 
 
 class AlreadyDone(Exception):

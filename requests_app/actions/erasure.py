@@ -45,6 +45,8 @@ def propose_erasure(demand: Demand, *, by: User) -> Proposal | None:
             finish(case, demand, now=now, by=actor(by))
             return None
         plan = plan_for(case, now=now)
+        if plan.blocked:
+            raise NotNow("held")
         return propose(demand, ProposedAct.ERASURE, by=by, plan=plan.as_json(), digest=plan.digest)
 
 
@@ -93,9 +95,7 @@ def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:
     if left:
         open_task(
             kind="erasure_leftover",
-            what=noop(
-                "After an erasure something was still found: the journal says where. Erase it by hand."
-            ),
+            what=noop("After an erasure something was still found: the journal says where. Erase it by hand."),
             due_on=stockholm_date(now),
             about=case.pseudonym,
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -33,6 +34,19 @@ class Opened:
     token: str
 
 
+class Told(TypedDict, total=False):
+    """What the person told of themselves, all of it optional; kept as typed."""
+
+    name: str
+    company: str
+    customer_number: str
+    email: str
+    phone: str
+    address: str
+    org_number: str
+    message: str
+
+
 def open_case(
     *,
     rights: Collection[str],
@@ -40,15 +54,8 @@ def open_case(
     language: str,
     received_at: datetime,
     by: User | None = None,
-    name: str = "",
-    company: str = "",
-    customer_number: str = "",
-    email: str = "",
-    phone: str = "",
-    address: str = "",
-    org_number: str = "",
-    message: str = "",
     may_answer: bool = True,
+    **told: Unpack[Told],
 ) -> Opened:
     """Open a case for one or more rights, acknowledge it, and stop marketing at once where asked (R-11, R-49).
 
@@ -67,27 +74,25 @@ def open_case(
             received_at=received_at,
             received_on=received_on,
             target_on=deadlines_for(received_on).target,
-            name=name,
-            company=company,
-            customer_number=customer_number,
-            email=email,
-            phone=phone,
-            address=address,
-            org_number=org_number,
-            message=message,
             handler=by,
             status=Status.AWAITING_IDENTITY if needs_identity else Status.IN_REVIEW,
             identity=IdentityState.AWAITED if needs_identity else IdentityState.NOT_NEEDED,
+            **told,
         )
         Demand.objects.bulk_create(Demand(case=case, right=right, received_on=received_on) for right in wanted)
-        who = actor(by) if by else (MAIL if channel == Channel.MAIL else REQUESTER)
-        note(case, Event.OPENED, by=who, channel=str(channel), rights=[str(right) for right in wanted])
+        note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=[str(right) for right in wanted])
         now = timezone.now()
         if may_answer:
             post(letters.acknowledgement, case, now=now)
-        if Right.MARKETING_STOP in wanted and email:
-            _stop_marketing_now(case, email, now, may_answer=may_answer)
+        if Right.MARKETING_STOP in wanted and case.email:
+            _stop_marketing_now(case, case.email, now, may_answer=may_answer)
         return Opened(case, make_link(case, now=now))
+
+
+def _who(channel: Channel, by: User | None) -> str:
+    if by is not None:
+        return actor(by)
+    return MAIL if channel == Channel.MAIL else REQUESTER
 
 
 def _stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool) -> None:

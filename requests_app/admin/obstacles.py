@@ -16,6 +16,7 @@ OBSTACLES: dict[str, Promise] = {
     "mail_sorted": _("Somebody has sorted this mail already."),
     "no_package": _("There is no such package."),
     "no_recipients": _("Enter the recipients of personal data first: the answer must name them (Art. 15(1)(c))."),
+    "held": _("A hold, a restriction or another open case forbids erasure for now."),
     "package_gone": _("The package has expired."),
     "register_not_searched": _("Search the register first, and say which partner it is or that nothing was found."),
     "no_partner": _("No partner is connected to the case."),

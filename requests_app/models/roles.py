@@ -3,17 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from django.db import models
-
-
-class Role(models.TextChoices):
-    """The groups of staff."""
-
-    INTAKE = "intake"
-    HANDLER = "handler"
-    APPROVER = "approver"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
+from journal.roles import Role
 
 
 class Act(StrEnum):
@@ -35,3 +25,5 @@ ALLOWED: Mapping[Act, frozenset[str]] = {
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.SEE_JOURNAL: frozenset({Role.AUDITOR, Role.APPROVER}),
 }
+
+__all__ = ["ALLOWED", "Act", "Role"]

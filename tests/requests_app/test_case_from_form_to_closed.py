@@ -27,7 +27,7 @@ from requests_app.models import (
     Right,
     Status,
 )
-from tests.cast import make_recipient
+from tests.cast import make_invoice, make_message, make_recipient
 from tests.requests_app.made_up_cards import as_bytes, card
 from vault.models import ShortLivedKey
 
@@ -112,19 +112,8 @@ def test_nobody_approves_what_they_proposed_whatever_their_roles(anna, eva):
 
 
 def test_erasure_keeps_invoices_and_says_so(anna, bertil, cilla, eva):
-    Invoice.objects.create(
-        partner=anna,
-        number="F-1",
-        issued_on="2026-03-01",
-        fiscal_year_end="2026-12-31",
-        buyer_name="Anna Åström",
-        buyer_address="Exempelgatan 1",
-        buyer_name_folded="anna åström",
-        what="Support",
-        amount=100,
-        vat=25,
-    )
-    SupportMessage.objects.create(partner=anna, sent_at=timezone.now(), text="Ring mig", text_folded="ring mig")
+    make_invoice(anna)
+    make_message(anna)
     case = ask(Right.ERASURE).case
     identify(case, cilla)
     match.connect_partner(case, partner=anna, by=cilla)
@@ -151,7 +140,7 @@ def test_a_plan_that_no_longer_fits_goes_back(anna, cilla, eva):
     match.connect_partner(case, partner=anna, by=cilla)
     proposal = erasure.propose_erasure(case.demands.get(), by=cilla)
     approval.approve(proposal, by=eva)
-    SupportMessage.objects.create(partner=anna, sent_at=timezone.now(), text="Hej", text_folded="hej")
+    make_message(anna)
     tasks.fulfil()
     case.refresh_from_db()
     assert case.status == Status.IN_REVIEW

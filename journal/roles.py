@@ -1,0 +1,24 @@
+"""The groups of staff (design §7). Who may do what is a matter of membership, asked afresh each time.
+
+Being a superuser is no role: there is no bypass.
+"""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """The groups, by the names they have in the database."""
+
+    INTAKE = "intake"
+    HANDLER = "handler"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+def has_role(user: User | AnonymousUser, roles: Collection[str]) -> bool:
+    """Whether ``user`` works here still and stands in one of the groups named in ``roles``."""
+    return isinstance(user, User) and user.is_active and user.groups.filter(name__in=roles).exists()
