@@ -24,6 +24,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.forget_visitors": HOUR,
     "retention.tasks.sweep_today": MINUTE,
     "retention.tasks.reconcile_vault": FIVE_MINUTES,
+    "retention.tasks.list_silent_contracts": HOUR,
     "retention.tasks.sign_head": HOUR,
 }
 

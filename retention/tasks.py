@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from identifiers import stockholm_today
 from journal import heads
+from partners.monthly import open_monthly_task
 from retention import sweep
 from todo.open_tasks import open_task
 from vault import reconcile
@@ -26,6 +27,12 @@ def reconcile_vault() -> None:
             what=f"The sealed file {file} is not in the storage. Find out why, or restore it from a backup.",
             due_on=stockholm_today(),
         )
+
+
+@shared_task(name="retention.tasks.list_silent_contracts")
+def list_silent_contracts() -> None:
+    """Asked every hour, once a month sets a person to the contracts that have no end (R-13)."""
+    open_monthly_task(stockholm_today())
 
 
 @shared_task(name="retention.tasks.sign_head")

@@ -19,6 +19,7 @@ from retention.models import Run
 from retention.sweep import LEASE, sweep_today, take_lease
 from tests.datamap.test_sweep import end, refusing
 from tests.holdings import make_message
+from todo.models import Task
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 8, 31, 22, 5, tzinfo=UTC)  # five past midnight, 1 September in Stockholm
@@ -128,6 +129,18 @@ def test_every_task_of_the_timetable_is_there() -> None:
     app.loader.import_default_modules()
     ours = {name for name in TIMETABLE if name.startswith("retention.")}
     assert ours <= set(app.tasks)
+
+
+def test_the_clock_lists_the_silent_contracts_once_a_month(anna: Partner) -> None:
+    with time_machine.travel(NIGHT, tick=False):
+        tasks.list_silent_contracts()
+        tasks.list_silent_contracts()
+    (task,) = Task.objects.all()
+    assert (task.kind, task.due_on) == ("contracts_without_end", date(2026, 9, 15))
+    with time_machine.travel(NIGHT + timedelta(days=30), tick=False):
+        tasks.list_silent_contracts()
+    assert Task.objects.count() == 2
+    assert "retention.tasks.list_silent_contracts" in TIMETABLE
 
 
 def test_the_head_is_signed_once_a_day(settings: Any, tmp_path: Any) -> None:
