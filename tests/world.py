@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import NoReturn
@@ -55,6 +56,21 @@ def child_environment(**more: str) -> dict[str, str]:
     own = {"DATABASE_URL": url, "REDIS_URL": "", "VAR_DIR": str(settings.VAR_DIR)}
     own |= {"JOURNAL_HEADS_DIR": settings.JOURNAL_HEADS_DIR, "DJANGO_SETTINGS_MODULE": "dhprivacy.settings"}
     return os.environ | own | more
+
+
+def files_holding(mark: bytes) -> list[str]:
+    """Every file under ``VAR_DIR`` with these bytes in it, database and log included.
+
+    Another process looks: closing a file of SQLite's in ours would drop the locks its connections hold.
+    """
+    seen = subprocess.run(
+        ["grep", "-rlaF", "-e", mark.decode("ascii"), str(settings.VAR_DIR)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert seen.returncode in (0, 1), seen.stderr
+    return seen.stdout.splitlines()
 
 
 def lacking(reason: str) -> NoReturn:

@@ -6,13 +6,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core import mail
 
 from requests_app.models import Case, IdentityDocument, Status
 from tests.cast import make_anna, make_bertil, make_cilla, make_recipient
 from tests.journeys.conftest import move, press, tick
 from tests.requests_app.made_up_cards import as_bytes, card
+from tests.world import files_holding
 from vault.models import ShortLivedKey
 
 MARK = b"JOURNEY-MARK-OF-THE-PHOTO"
@@ -25,10 +25,6 @@ def latest_mail_with(kind: str) -> str:
         if message.to == ["anna@example.com"] and (found := re.search(kind, message.body)):
             return found[1]
     raise AssertionError(f"no mail to Anna with {kind}: {[m.subject for m in mail.outbox]}")
-
-
-def everything_on_disk(place: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in place.rglob("*") if path.is_file())
 
 
 def anna_asks_with_a_photo(page, site) -> tuple[Case, str]:
@@ -114,4 +110,4 @@ def test_from_the_form_to_the_closed_case(site, anybody, at_the_desk):
     page.reload()
     assert "raderades" in page.content()
     assert IdentityDocument.objects.get().state == "destroyed"
-    assert MARK not in everything_on_disk(Path(str(settings.VAR_DIR)))
+    assert files_holding(MARK) == []
