@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_init
 
 from dhprivacy.file_broker import use_whole_files
+from dhprivacy.start import stop_clockwork_on_errors
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhprivacy.settings")
 
@@ -31,6 +33,8 @@ TIMETABLE: dict[str, timedelta | crontab] = {
 use_whole_files()
 app = Celery("dhprivacy")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+worker_init.connect(stop_clockwork_on_errors)
+beat_init.connect(stop_clockwork_on_errors)
 app.autodiscover_tasks(["outbox", "requests_app", "retention"])
 # A tick nobody took within a minute is dropped: after an outage the tables say what is due, not a heap of old ticks.
 app.conf.beat_schedule = {

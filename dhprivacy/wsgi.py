@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from dhprivacy.start import stop_on_errors
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhprivacy.settings")
 
+stop_on_errors()
 application = get_wsgi_application()
