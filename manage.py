@@ -6,6 +6,22 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+CAN_NOT_START, TRY_AGAIN = 1, 75
+
+
+def run(argv: list[str]) -> None:
+    """Run a command. A program that can't even start must not make the mail server bounce people's mail."""
+    if argv[1:2] != ["receive_mail"]:
+        return execute_from_command_line(argv)
+    try:
+        execute_from_command_line(argv)
+    except SystemExit as ended:
+        sys.exit(TRY_AGAIN if ended.code == CAN_NOT_START else ended.code)
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, the mail is to be kept and sent again
+        sys.stderr.write(f"The program can't start ({type(trouble).__name__}).\n")
+        sys.exit(TRY_AGAIN)
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dhprivacy.settings")
-    execute_from_command_line(sys.argv)
+    run(sys.argv)

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -161,7 +161,7 @@ def _first_guess(said: ParsedMail | ParseFailure) -> dict[str, str]:
 
 @require_POST
 @never_cache
-def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
+def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
     """The raw mail, to be saved and opened with care elsewhere."""
     mail = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
     try:
@@ -169,8 +169,7 @@ def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | FileResponse:
     except (NotNow, Destroyed):
         messages.error(request, in_words("mail_gone"))
         return redirect(reverse("admin:requests_app_inboundmail_change", args=[mail.pk]))
-    response = FileResponse(
-        content, content_type="application/octet-stream", as_attachment=True, filename=f"{mail.pk}.eml"
-    )
+    response = StreamingHttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{mail.pk}.eml"'
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

@@ -3,10 +3,11 @@
 from csp.decorators import csp_replace
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -49,9 +50,9 @@ def attachment(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpRes
         content = fetch_attachment(found, by=staff(request))
     except (NotNow, Destroyed):
         return _back(request, found.case, "attachment_gone")
-    response = FileResponse(
-        content, content_type="application/octet-stream", as_attachment=True, filename=found.name or "file"
-    )
+    response = StreamingHttpResponse(content, content_type="application/octet-stream")
+    # Not FileResponse: it leaves this header out when it is given pieces instead of a file.
+    response["Content-Disposition"] = content_disposition_header(True, found.name or "file") or "attachment"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

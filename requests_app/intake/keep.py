@@ -20,18 +20,23 @@ from vault import sealing
 from vault.models import Kind
 
 SMALLEST_PHOTO = 4_096  # bytes; below it a picture is a logo in a signature
-ID_WORDS = re.compile(
-    r"(?<![^\W\d_])(?:id|id(?:card|kort|kopi\w*|copy|bild|handling\w*|document|dokument)|ident\w*|legit\w*|leg|"
-    r"k[öo]rkort\w*|pass|passport\w*|passi|pasaporte|passaporto|passeport|paspoort|\w*ausweis\w*|führerschein|"
-    r"rijbewijs|licen[cs]e|driving|permis|dni|nie|dow[óo]d|henkil[öo]\w*kortti\w*|паспорт\w*)(?![^\W\d_])",
-    re.IGNORECASE,
+MOST_READ = 50_000  # characters of a mail's text that are searched for a word of ID
+_WORDS = (
+    r"id[ -]?(?:card|kort|kopi\w*|copy|bild|handling\w*|document|dokument)|identi\w*|legitim\w*|k[öo]rkort\w*|"
+    r"passport\w*|pasaporte|passaporto|passeport|paspoort|(?:personal|reise)?ausweis\w*|führerschein|rijbewijs|"
+    r"henkil[öo](?:llisyys)?kortti\w*|паспорт\w*"
 )
+_SHORT = r"id|leg|pass|passi|licen[cs]e|driving|permis|dni|nie|dow[óo]d"
+SPEAKS_OF_ID = re.compile(rf"(?<!\w)(?:{_WORDS})(?!\w)", re.IGNORECASE)
+CALLED_ID = re.compile(rf"(?<![^\W\d_])(?:{_WORDS}|{_SHORT})(?![^\W\d_])", re.IGNORECASE)
+CALLED_SCAN = re.compile(r"(?<![^\W\d_])s[ck]an", re.IGNORECASE)
 
 
 def keep(mail: InboundMail, parsed: ParsedMail, case: Case, *, now: datetime) -> None:
     """Keep the mail with a locked case, in the caller's transaction.
 
-    While identity is open the raw mail is bound to the case: its key dies with the ID image it may hold (R-54).
+    While identity is open the raw mail is bound to the case: its key dies with the ID image it may hold (R-54). Files
+    called ID are taken first, pictures inside the text last: a case holds only so many images.
     """
     message = Message.objects.create(
         case=case,
@@ -43,8 +48,9 @@ def keep(mail: InboundMail, parsed: ParsedMail, case: Case, *, now: datetime) ->
         mail=mail,
     )
     note(case, Event.MAIL_TAKEN_IN, by=MAIL, files=len(parsed.attachments))
-    for part in sorted(parsed.attachments, key=_least_like_an_id):
-        _keep_file(part, case, message, now=now)
+    speaks = bool(SPEAKS_OF_ID.search(f"{parsed.subject}\n{parsed.text[:MOST_READ]}"))
+    for part in sorted(parsed.attachments, key=lambda part: (not _is_called_id(part), part.inline)):
+        _keep_file(part, case, message, speaks=speaks, now=now)
     bind_raw(mail, case)
 
 
@@ -55,15 +61,15 @@ def bind_raw(mail: InboundMail, case: Case) -> None:
         sealing.bind_case(mail.raw, case.id)
 
 
-def _keep_file(part: ParsedAttachment, case: Case, message: Message, *, now: datetime) -> None:
-    if not _may_hold_images(case) and (_is_photo(part) or _is_called_id(part)):
+def _keep_file(part: ParsedAttachment, case: Case, message: Message, *, speaks: bool, now: datetime) -> None:
+    awaited = case.identity == IdentityState.AWAITED
+    likely = _is_called_id(part) or (speaks and _is_called_scan(part)) or ((speaks or awaited) and _is_photo(part))
+    if not _may_hold_images(case) and (likely or _is_photo(part)):
         _leave_in_the_mail(case, now)
         return
-    awaited = case.identity == IdentityState.AWAITED
-    likely = _is_called_id(part) or (awaited and _is_photo(part))
     if awaited and likely and _taken_as_identity(case, part):
         return
-    # A likely ID image that can't be shown as one (too large, broken) is kept, and dies with the others all the same.
+    # A likely ID image that can't be shown as one (too large, broken), or that nobody has asked for, dies all the same.
     kind, owner = (Kind.ID_IMAGE, case.id) if likely else (Kind.ATTACHMENT, None)
     Attachment.objects.create(
         case=case,
@@ -105,9 +111,8 @@ def _is_photo(part: ParsedAttachment) -> bool:
 
 
 def _is_called_id(part: ParsedAttachment) -> bool:
-    return part.looks_like_image_or_pdf and bool(ID_WORDS.search(part.filename.replace("_", " ")))
+    return part.looks_like_image_or_pdf and bool(CALLED_ID.search(part.filename))
 
 
-def _least_like_an_id(part: ParsedAttachment) -> tuple[bool, bool]:
-    """Files called ID first, pictures inside the text last: a case holds only so many images."""
-    return not _is_called_id(part), part.inline
+def _is_called_scan(part: ParsedAttachment) -> bool:
+    return part.looks_like_image_or_pdf and bool(CALLED_SCAN.search(part.filename))

@@ -88,7 +88,7 @@ def read(mail: InboundMail, raw: bytes | None = None, *, now: datetime) -> Taken
         mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
         if mail.outcome != MailOutcome.RECEIVED:
             return TakenIn(mail.outcome, mail.case)
-        taken = _place(mail, parsed, now=now)
+        taken = _place(mail, raw, parsed, now=now)
         InboundMail.objects.filter(pk=mail.pk).update(
             outcome=taken.outcome,
             case=taken.case,
@@ -131,23 +131,23 @@ def _alone() -> None:
             cursor.execute(ONE_AT_A_TIME)
 
 
-def _place(mail: InboundMail, parsed: ParsedMail | ParseFailure, *, now: datetime) -> TakenIn:
+def _place(mail: InboundMail, raw: bytes, parsed: ParsedMail | ParseFailure, *, now: datetime) -> TakenIn:
     if isinstance(parsed, ParseFailure):
         mail.why = f"parse_{parsed.reason}"
         _tell_a_person(mail, now)
         return TakenIn(Outcome.QUARANTINED)
     parsed = replace(parsed, auto=_mark(parsed))
     mail.message_id_digest = message_id_digest(parsed.message_id)
-    mail.content_digest = content_digest(parsed)
+    mail.content_digest = content_digest(raw)
     mail.why = parsed.auto.reason if parsed.auto else ""
+    outcome = route(parsed)
+    if outcome is Outcome.FILED_AUTO:
+        return TakenIn(outcome)
     twin = _twin(mail)
     if twin is not None:
         if mail.raw is not None:
             sealing.destroy(mail.raw)
         return TakenIn(Outcome.DUPLICATE, twin.case)
-    outcome = route(parsed)
-    if outcome is Outcome.FILED_AUTO:
-        return TakenIn(outcome)
     if outcome is Outcome.QUARANTINED:
         mail.why = mail.why or (parsed.problems[0] if parsed.problems else "unclear")
         _tell_a_person(mail, now)

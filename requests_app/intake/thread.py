@@ -10,12 +10,18 @@ from django.utils.crypto import salted_hmac
 
 from identifiers import InvalidIdentifier, normalise_email
 from outbox.models import OutgoingMail
+from requests_app.intake.mail.headers import split_headers
 from requests_app.intake.mail.parsed import ParsedMail
 from requests_app.models import Case, InboundMail, Message
 
 REFERENCE = re.compile(r"\bDH-[2-9A-Z]{3}-[2-9A-Z]{4}\b", re.IGNORECASE)
 OUR_MESSAGE_ID = re.compile(r"<?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})@")
 MOST_REFERENCES = 50
+NUMBERED = {"message-id", "date"}
+WRITTEN = NUMBERED | {
+    *("from", "sender", "reply-to", "to", "cc", "subject", "in-reply-to", "references", "auto-submitted"),
+    *("mime-version", "content-type", "content-transfer-encoding", "content-disposition"),
+}
 
 
 def message_id_digest(message_id: str | None) -> str:
@@ -23,19 +29,16 @@ def message_id_digest(message_id: str | None) -> str:
     return salted_hmac("requests_app.inbound.id", message_id, algorithm="sha256").hexdigest() if message_id else ""
 
 
-def content_digest(parsed: ParsedMail) -> str:
-    """Keyed digest of what a mail says. The same mail by another way has the same; one with other words has not.
-
-    Empty when neither Message-ID nor date tells the mail from a later one with the same words.
-    """
-    seen = hashlib.sha256()
-    identity = parsed.message_id or parsed.date
-    if not identity:
+def content_digest(raw: bytes) -> str:
+    """Keyed digest of all that the sender wrote. The same mail by another way has the same: only what relays add to the
+    head differs. Empty when neither Message-ID nor date tells the mail from a later one with the same words."""
+    headers, body, _odd = split_headers(raw)
+    written = sorted((name, value.strip()) for name, value in headers.fields if name in WRITTEN)
+    if not any(name in NUMBERED and value for name, value in written):
         return ""
-    for part in (identity, parsed.from_address or "", parsed.subject, parsed.text):
-        seen.update(hashlib.sha256(part.encode("utf-8", "surrogateescape")).digest())
-    for attachment in parsed.attachments:
-        seen.update(hashlib.sha256(attachment.data).digest())
+    seen = hashlib.sha256(body.replace(b"\r\n", b"\n").rstrip())
+    for name, value in written:
+        seen.update(hashlib.sha256(name.encode() + b":" + value).digest())
     return salted_hmac("requests_app.inbound.content", seen.digest(), algorithm="sha256").hexdigest()
 
 
@@ -60,10 +63,10 @@ def case_for(parsed: ParsedMail) -> Case | None:
 
 
 def _named_cases(parsed: ParsedMail) -> QuerySet[Case]:
-    """Cases named by letters of ours, by an earlier mail (this one sent again counts as well), or in the subject."""
+    """Cases named by letters of ours, by earlier mails, or in the subject."""
     ids = [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
     ours = [UUID(match[1]) for one in ids if (match := OUR_MESSAGE_ID.match(one))]
-    digests = [message_id_digest(one) for one in (*ids, parsed.message_id) if one]
+    digests = [message_id_digest(one) for one in ids if one]
     references = [found.upper() for found in REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]]
     return Case.objects.filter(
         Q(pseudonym__in=OutgoingMail.objects.filter(pk__in=ours, about__isnull=False).values("about"))
