@@ -7,10 +7,17 @@ from datetime import date, timedelta
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from identifiers import add_months, months_cutoff
 
 Words = str | Promise
+
+
+def in_english(words: Words) -> str:
+    """The words as they stand in the code: what a catalogue is asked with."""
+    with override("en"):
+        return str(words)
 
 
 class Category(TextChoices):

@@ -18,6 +18,7 @@ from journal.models import JournalEntry
 from outbox.demo_folder import list_mails, shown
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
+from requests_app.code_words import EVENTS
 from requests_app.models import Case
 from requests_app.models.roles import Act
 from todo.models import Task
@@ -57,10 +58,15 @@ class JournalAdmin(ReadOnly):
     """What was done, for the auditor and the approver."""
 
     act = Act.SEE_JOURNAL
-    list_display = ("seq", "at", "event", "actor", "facts")
+    list_display = ("seq", "at", "what_happened", "actor", "facts")
     list_filter = ("event",)
     ordering = ("-seq",)
     list_per_page = 100
+
+    @display(description=gettext_lazy("what happened"), ordering="event")
+    def what_happened(self, entry: JournalEntry) -> str:
+        """The event in words."""
+        return str(EVENTS.get(entry.event, entry.event))
 
 
 class Finish(forms.Form):
@@ -85,7 +91,7 @@ class TaskAdmin(ReadOnly):
     @display(description=gettext_lazy("what to do"))
     def what_to_do(self, task: Task) -> str:
         """In the reader's language."""
-        return _(task.what) if task.what else task.kind
+        return task.in_words
 
     def get_urls(self) -> list[URLPattern]:
         """The demo's mail lies beside the tasks."""

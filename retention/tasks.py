@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from identifiers import stockholm_today
 from journal import heads
@@ -24,7 +25,8 @@ def reconcile_vault() -> None:
     for file in reconcile.reconcile(timezone.now()).missing:
         open_task(
             kind="vault_file_missing",
-            what=f"The sealed file {file} is not in the storage. Find out why, or restore it from a backup.",
+            what=noop("The sealed file %(file)s is not in the storage. Find out why, or restore it from a backup."),
+            facts={"file": str(file)},
             due_on=stockholm_today(),
         )
 

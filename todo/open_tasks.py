@@ -1,38 +1,40 @@
 """Open a task for a person, once; finish it, with proof."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from journal.record import actor, record
-from journal.roles import Role
+from journal.roles import Role, has_role
 from todo.models import Task
 
-MAY_FINISH = frozenset({"intake", "handler", "approver"})  # groups of staff; being a superuser is none (design §7)
-
-
-DOES_TASKS = frozenset({Role.INTAKE, Role.HANDLER, Role.APPROVER})
+MAY_FINISH = frozenset({Role.INTAKE, Role.HANDLER, Role.APPROVER})
 
 
 class AlreadyDone(Exception):
     """The task was finished before."""
 
 
-def open_task(*, kind: str, what: str, due_on: date, about: UUID | None = None) -> Task:
+def open_task(
+    *, kind: str, what: str, due_on: date, about: UUID | None = None, facts: Mapping[str, str] | None = None
+) -> Task:
     """The open task of this kind with this text about this pseudonym; opened now if there is none.
 
-    An open one keeps its date: asking again neither doubles nor postpones it. ``what`` names acts, never people.
+    ``what`` is English, marked for translation where it is written, with ``%(name)s`` for each of ``facts``. Both name
+    acts and systems, never people. An open task keeps its date: asking again neither doubles nor postpones it.
     """
-    task = Task(kind=kind, what=what, due_on=due_on, about=about, opened_at=timezone.now())
+    said = dict(facts or {})
+    task = Task(kind=kind, what=what, facts=said, due_on=due_on, about=about, opened_at=timezone.now())
+    same = Task.objects.filter(kind=kind, what=what, facts=said, about=about, done_at=None)
     with transaction.atomic():
-        if not _open(kind, what, about).exists():
+        if not same.exists():
             Task.objects.bulk_create([task], ignore_conflicts=True)  # a constraint decides between two who ask at once
-        return _open(kind, what, about).get()
+        return same.get()
 
 
 def finish(task: Task, *, by: User, proof: str) -> Task:
@@ -40,7 +42,7 @@ def finish(task: Task, *, by: User, proof: str) -> Task:
 
     Raises ``PermissionDenied`` for who is in none of ``MAY_FINISH``, ``ValueError`` without proof, ``AlreadyDone``.
     """
-    if not (by.is_active and by.groups.filter(name__in=MAY_FINISH).exists()):
+    if not has_role(by, MAY_FINISH):
         raise PermissionDenied
     if not proof.strip():
         raise ValueError("a task is done when something shows it")
@@ -52,7 +54,3 @@ def finish(task: Task, *, by: User, proof: str) -> Task:
         task.save()
         record("task_done", by=actor(by), about=task.about, kind=task.kind, task=task.pk)
     return task
-
-
-def _open(kind: str, what: str, about: UUID | None) -> QuerySet[Task]:
-    return Task.objects.filter(kind=kind, what=what, about=about, done_at=None)

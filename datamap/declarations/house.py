@@ -45,6 +45,7 @@ declare(
     kind=TO_DO,
     about=NotPersonal("the case's pseudonym; the row that resolves it dies with the case"),
     what=TO_DO,
+    facts=TO_DO,
     opened_at=TO_DO,
     due_on=TO_DO,
     done_at=DONE,

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_noop as noop
 
 from datamap.clocks import run_out
 from datamap.erase.planning import Plan, plan, shares, subject_rows
 from datamap.find import Identifiers, identifiers_of
 from datamap.registry import model_of, outside, subject, tied_to_subject
 from datamap.statements import delete, delete_with_dependants, destroy_files, empty, file_fields
-from datamap.terms import Declaration, Erase
+from datamap.terms import Declaration, Erase, in_english
 from identifiers import add_months
 from journal.record import actor, record
 from todo.open_tasks import open_task
@@ -122,7 +123,8 @@ def _open_tasks(about: UUID | None, today: date) -> None:
         if holding.can_delete:
             open_task(
                 kind=f"erase_{holding.code}",
-                what=f"Erase the person of this case in: {holding.code}. Note how it was done.",
+                what=noop("Erase the person of this case in %(holding)s. Note how it was done."),
+                facts={"holding": in_english(holding.title)},
                 due_on=add_months(today, 1),
                 about=about,
             )

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop as noop
 
 from datamap.expiry.counting import Count, count
 from datamap.expiry.recipes import RECIPES
@@ -142,7 +143,8 @@ def _park(step: Step, key: Any, today: date) -> None:
     name = str(key) if model_of(step.owner)._meta.pk.get_internal_type() != "CharField" else _digest([key])[:12]
     open_task(
         kind=PARKED,
-        what=f"The sweep could not carry out {step.keep.rule} on {step.owner} {name}. Find out why and do it by hand.",
+        what=noop("The sweep could not carry out %(rule)s on %(row)s. Find out why and do it by hand."),
+        facts={"rule": step.keep.rule, "row": f"{step.owner} {name}"},
         due_on=today + timedelta(days=1),
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.management import call_command
 from django.db import transaction
 
+from datamap.terms import Category
 from dhprivacy.demo.cases import open_cases
 from partners.models import AnonymisedPartner, Partner
 from policy.models import Recipient
@@ -14,10 +15,10 @@ SEED = 20180525  # the same company every time
 
 # All made up; the kinds are those the published policy names (R-21).
 RECIPIENTS = (
-    ("Exempel Drift AB", "Sverige", "Serverdrift och säkerhetskopior"),
-    ("Exempel Post AB", "Sverige", "E-post"),
-    ("Exempel Bokföring AB", "Sverige", "Bokföring och fakturor"),
-    ("Exempel Utskick AB", "Sverige", "Nyhetsbrev"),
+    ("Exempel Drift AB", "Sverige", "Serverdrift och säkerhetskopior", [category.value for category in Category]),
+    ("Exempel Post AB", "Sverige", "E-post", [Category.NAME, Category.CONTACT, Category.CORRESPONDENCE]),
+    ("Exempel Bokföring AB", "Sverige", "Bokföring och fakturor", [Category.NAME, Category.LEDGER]),
+    ("Exempel Utskick AB", "Sverige", "Nyhetsbrev", [Category.NAME, Category.CONTACT]),
 )
 
 
@@ -40,13 +41,13 @@ def _fill_register(partners: int) -> bool:
 
 def name_recipients() -> None:
     """The processors, each with its agreement, as an answer about access must name them (Art. 15(1)(c))."""
-    for name, country, service in RECIPIENTS:
+    for name, country, service, categories in RECIPIENTS:
         Recipient.objects.get_or_create(
             name=name,
             defaults={
                 "country": country,
                 "service": service,
-                "categories": ["contact"],
+                "categories": [str(category) for category in categories],
                 "is_processor": True,
                 "agreement_signed_on": date(2018, 5, 25),
                 "active": True,

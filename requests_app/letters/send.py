@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_noop as noop
 from django.utils.translation import override
 
 from identifiers.dates import stockholm_date
@@ -73,7 +74,8 @@ def send(case: Case, kind: str, *, link: str, now: datetime, facts: dict[str, An
     if not mailable:
         open_task(
             kind="post_letter",
-            what=f"Print the letter “{kind}” ({str(letter.id)[:8]}) of case {case.reference} and send it by post.",
+            what=noop("Print the letter “%(subject)s” (%(letter)s) of case %(case)s and send it by post."),
+            facts={"subject": kept.subject, "letter": str(letter.id)[:8], "case": case.reference},
             due_on=stockholm_date(now),
             about=case.pseudonym,
         )

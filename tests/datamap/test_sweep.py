@@ -301,7 +301,7 @@ def test_a_bad_row_is_parked_with_a_task_and_the_rest_goes_on() -> None:
         assert list(Partner.objects.all()) == [bad]
         assert AnonymisedPartner.objects.count() == 3
         (task,) = Task.objects.filter(kind="sweep_parked")
-        assert f"partners.Partner {bad.pk}" in task.what
+        assert f"partners.Partner {bad.pk}" in task.in_words
         night(date(2026, 8, 2))
         assert Task.objects.filter(kind="sweep_parked").count() == 1
     night(date(2026, 8, 3))
