@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 from datamap import declarations
 from datamap.checks import check_map
@@ -11,6 +12,7 @@ class DatamapConfig(AppConfig):
     """The personal-data map."""
 
     name = "datamap"
+    verbose_name = _("Personal-data map")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -1,49 +1,73 @@
 """The desk's menu: each line only for those who may open it."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from outbox.demo_folder import shown
-from requests_app.actions.permission import may
-from requests_app.models.roles import Act
+from partners.admin.traces import AnonymisedPartnerAdmin
+from partners.permission import KEEPS_THE_REGISTER, sees
+from policy.admin import READS_RECIPIENTS
+from requests_app.models.roles import ALLOWED, Act
+
+SEES_CASES, SEES_JOURNAL = ALLOWED[Act.SEE_CASES], ALLOWED[Act.SEE_JOURNAL]
+EVERYBODY = None  # on staff
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the menu and the groups of staff who may open its page."""
+
+    label: Promise
+    icon: str
+    page: str
+    groups: Collection[str] | None
+
+    def is_for(self, request: HttpRequest) -> bool:
+        """Whether the page behind it would open."""
+        return self.groups is EVERYBODY or sees(request.user, self.groups)
+
 
 CASES = (
-    (_("Home"), "home", "admin:index"),
-    (_("Cases"), "folder_open", "admin:requests_app_case_changelist"),
-    (_("Register a request"), "edit_note", "admin:register_case"),
-    (_("Mail in"), "inbox", "admin:requests_app_inboundmail_changelist"),
-    (_("Tasks"), "task_alt", "admin:todo_task_changelist"),
+    Line(_("Home"), "home", "index", EVERYBODY),
+    Line(_("Cases"), "folder_open", "requests_app_case_changelist", SEES_CASES),
+    Line(_("Register a request"), "edit_note", "register_case", ALLOWED[Act.REGISTER_CASE]),
+    Line(_("Mail in"), "inbox", "requests_app_inboundmail_changelist", SEES_CASES),
+    Line(_("Tasks"), "task_alt", "todo_task_changelist", SEES_CASES),
 )
 REGISTER = (
-    (_("Partners"), "groups", "admin:partners_partner_changelist"),
-    (_("Support messages"), "chat", "admin:partners_supportmessage_changelist"),
-    (_("Invoices"), "receipt_long", "admin:partners_invoice_changelist"),
-    (_("Usage events"), "monitoring", "admin:partners_usageevent_changelist"),
-    (_("Anonymised partners"), "person_off", "admin:partners_anonymisedpartner_changelist"),
-    (_("Recipients"), "share", "admin:policy_recipient_changelist"),
+    Line(_("Partners"), "groups", "partners_partner_changelist", KEEPS_THE_REGISTER),
+    Line(_("Support messages"), "chat", "partners_supportmessage_changelist", KEEPS_THE_REGISTER),
+    Line(_("Invoices"), "receipt_long", "partners_invoice_changelist", KEEPS_THE_REGISTER),
+    Line(_("Usage events"), "monitoring", "partners_usageevent_changelist", KEEPS_THE_REGISTER),
+    Line(
+        _("Anonymised partners"), "person_off", "partners_anonymisedpartner_changelist", AnonymisedPartnerAdmin.readers
+    ),
+    Line(_("Recipients"), "share", "policy_recipient_changelist", READS_RECIPIENTS),
 )
 PROOF = (
-    (_("Journal"), "history", "admin:journal_journalentry_changelist"),
-    (_("Runs of the clocks"), "schedule", "admin:retention_run_changelist"),
+    Line(_("Journal"), "history", "journal_journalentry_changelist", SEES_JOURNAL),
+    Line(_("Runs of the clocks"), "schedule", "retention_run_changelist", EVERYBODY),
 )
+DEMO = Line(_("Mail sent (demo)"), "outgoing_mail", "demo_mail", SEES_CASES)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's sidebar, built for this member of staff."""
-    groups = []
-    if may(request.user, Act.SEE_CASES):
-        groups += [_group(_("Cases"), CASES), _group(_("Register"), REGISTER)]
-    proof = list(PROOF) if may(request.user, Act.SEE_JOURNAL) else []
-    if shown() and may(request.user, Act.SEE_CASES):
-        proof.append((_("Mail sent (demo)"), "outgoing_mail", "admin:demo_mail"))
-    if proof:
-        groups.append(_group(_("Proof"), tuple(proof)))
-    return groups
+    proof = (*PROOF, DEMO) if shown() else PROOF
+    groups = ((_("Cases"), CASES), (_("The register"), REGISTER), (_("Proof"), proof))
+    return [group for title, lines in groups if (group := _group(title, lines, request))["items"]]
 
 
-def _group(title: Any, lines: tuple[tuple[Any, str, str], ...]) -> dict[str, Any]:
-    items = [{"title": label, "icon": icon, "link": reverse_lazy(name)} for label, icon, name in lines]
+def _group(title: Promise, lines: Collection[Line], request: HttpRequest) -> dict[str, Any]:
+    items = [
+        {"title": line.label, "icon": line.icon, "link": reverse_lazy(f"admin:{line.page}")}
+        for line in lines
+        if line.is_for(request)
+    ]
     return {"title": title, "separator": True, "items": items}

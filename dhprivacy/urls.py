@@ -2,13 +2,16 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from dhprivacy import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", RedirectView.as_view(url=static("portal/sign.svg")), name="favicon"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("staff/", admin.site.urls),
     *i18n_patterns(path("", include("requests_app.urls")), prefix_default_language=False),

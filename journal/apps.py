@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core.checks import Tags, register
+from django.utils.translation import gettext_lazy as _
 
 from journal.checks import signing_key_is_sound
 
@@ -10,6 +11,7 @@ class JournalConfig(AppConfig):
     """Checks the signing key at start-up."""
 
     name = "journal"
+    verbose_name = _("Journal")
 
     def ready(self) -> None:
         """Register the check."""

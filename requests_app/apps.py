@@ -8,4 +8,4 @@ class RequestsConfig(AppConfig):
     """Cases."""
 
     name = "requests_app"
-    verbose_name = _("Cases")
+    verbose_name = _("Requests")

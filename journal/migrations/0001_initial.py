@@ -12,22 +12,33 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="JournalEntry",
             fields=[
-                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField()),
-                ("actor", models.CharField(help_text='"staff:<id>", "requester", "clock" or "mail"', max_length=40)),
-                ("event", models.CharField(max_length=60)),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="line")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "actor",
+                    models.CharField(
+                        help_text='"staff:<id>", "requester", "clock" or "mail"', max_length=40, verbose_name="by"
+                    ),
+                ),
+                ("event", models.CharField(max_length=60, verbose_name="event")),
                 (
                     "subject",
                     models.UUIDField(
                         db_index=True, help_text="pseudonym; the row that resolves it dies with the case", null=True
                     ),
                 ),
-                ("facts", models.JSONField(default=dict, help_text="codes, counts, dates; never personal data")),
+                (
+                    "facts",
+                    models.JSONField(
+                        default=dict, help_text="codes, counts, dates; never personal data", verbose_name="facts"
+                    ),
+                ),
                 ("previous", models.CharField(max_length=64)),
                 ("digest", models.CharField(max_length=64)),
             ],
             options={
-                "verbose_name_plural": "journal entries",
+                "verbose_name": "journal line",
+                "verbose_name_plural": "journal lines",
                 "ordering": ["seq"],
             },
         ),

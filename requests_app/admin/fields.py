@@ -1,8 +1,11 @@
 """The small forms behind the desk's buttons."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from identifiers.dates import stockholm_date
@@ -11,6 +14,11 @@ from requests_app.deadlines import deadlines_for
 from requests_app.models import Case, DocumentType, IdentityMethod, RefusalGround
 
 LONGEST_ANSWER = 10_000  # characters
+
+
+def capitals(choices: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """Choices as they stand alone in a list, each with a capital."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def is_late(case: Case, now: datetime) -> bool:
@@ -30,7 +38,7 @@ class NoFields(forms.Form):
 class AcceptImage(forms.Form):
     """What remains of an ID document: its type."""
 
-    document_type = forms.ChoiceField(label=_("Type of document"), choices=DocumentType.choices)
+    document_type = forms.ChoiceField(label=_("Type of document"), choices=capitals(DocumentType.choices))
     valid = forms.BooleanField(label=_("The document is valid and the name is that of the partner"))
 
 
@@ -39,7 +47,7 @@ class AcceptLighter(forms.Form):
 
     method = forms.ChoiceField(
         label=_("How do you know?"),
-        choices=[choice for choice in IdentityMethod.choices if choice[0] != IdentityMethod.ID_IMAGE],
+        choices=capitals(choice for choice in IdentityMethod.choices if choice[0] != IdentityMethod.ID_IMAGE),
         widget=forms.RadioSelect,
     )
 
@@ -73,7 +81,7 @@ class Answer(forms.Form):
 class Refusal(forms.Form):
     """Ground in law and reason in fact."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=RefusalGround.choices)
+    ground = forms.ChoiceField(label=_("Ground"), choices=capitals(RefusalGround.choices))
     reason = forms.CharField(
         label=_("Reason (the person reads this)"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -88,7 +96,7 @@ class Note(forms.Form):
 class Extend(forms.Form):
     """Reasons the law knows; much work is not one."""
 
-    reason = forms.ChoiceField(label=_("Reason"), choices=ExtensionReason.choices)
+    reason = forms.ChoiceField(label=_("Reason"), choices=capitals(ExtensionReason.choices))
 
 
 class LateNotice(forms.Form):

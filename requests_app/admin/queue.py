@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -53,9 +54,9 @@ class OpenFirst(admin.SimpleListFilter):
 class CaseAdmin(ModelAdmin):
     """The list and, behind each line, the case's workspace."""
 
-    list_display = ("reference", "days_left", "where", "asks_for", "channel", "handler", "received_on")
+    list_display = ("reference", "days_left", "where", "asks_for", "came_by", "handler", "came_on")
     list_display_links = ("reference",)
-    list_filter = (OpenFirst, "channel", "demands__right", "handler")
+    list_filter = (OpenFirst, "channel", "demands__right", ("handler", admin.RelatedOnlyFieldListFilter))
     search_fields = ("reference",)
     search_help_text = _("Case number")
     ordering = ("target_on", "received_at")
@@ -92,12 +93,22 @@ class CaseAdmin(ModelAdmin):
     )
     def where(self, case: Case) -> tuple[str, str]:
         """The status in words."""
-        return case.status, case.get_status_display()
+        return case.status, capfirst(case.get_status_display())
 
     @display(description=_("asks for"))
     def asks_for(self, case: Case) -> str:
         """The rights asked for."""
-        return ", ".join(str(demand.get_right_display()) for demand in case.demands.all())
+        return capfirst(", ".join(str(demand.get_right_display()) for demand in case.demands.all()))
+
+    @display(description=_("channel"), ordering="channel")
+    def came_by(self, case: Case) -> str:
+        """How it came."""
+        return capfirst(case.get_channel_display())
+
+    @display(description=_("received on"), ordering="received_on")
+    def came_on(self, case: Case) -> str:
+        """The day it came, in figures: the column is narrow."""
+        return case.received_on.isoformat()
 
     def get_urls(self) -> list[URLPattern]:
         """The workspace's own doors beside the list."""

@@ -17,6 +17,7 @@ from identifiers import InvalidIdentifier, has_forbidden, normalise_email
 from requests_app.actions.open_case import open_case
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
+from requests_app.admin.fields import capitals
 from requests_app.models import Channel, Right
 from requests_app.models.roles import Act
 
@@ -25,7 +26,8 @@ class RegisterCase(forms.Form):
     """What the person told us, and when it reached us."""
 
     channel = forms.ChoiceField(
-        label=_("How did it come?"), choices=[c for c in Channel.choices if c[0] not in (Channel.WEB, Channel.MAIL)]
+        label=_("How did it come?"),
+        choices=capitals(c for c in Channel.choices if c[0] not in (Channel.WEB, Channel.MAIL)),
     )
     received_on = forms.DateField(
         label=_("Day it reached us"),
@@ -33,7 +35,7 @@ class RegisterCase(forms.Form):
         help_text=_("Time runs from this day."),
     )
     rights = forms.MultipleChoiceField(
-        label=_("What is asked for?"), choices=Right.choices, widget=forms.CheckboxSelectMultiple
+        label=_("What is asked for?"), choices=capitals(Right.choices), widget=forms.CheckboxSelectMultiple
     )
     language = forms.ChoiceField(label=_("Language"), choices=[("sv", _("Swedish")), ("en", _("English"))])
     name = forms.CharField(label=_("Name"), max_length=200, required=False)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,7 +26,9 @@ from datamap.terms import Words
 from identifiers import InvalidIdentifier, parse_number
 from identifiers.dates import stockholm_date
 from journal.models import JournalEntry
+from journal.record import actor
 from partners.models import Partner
+from partners.permission import KEEPS_THE_REGISTER, sees
 from requests_app.actions.access import address_is_on_file
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.erasure import plan_for
@@ -43,12 +46,14 @@ from requests_app.admin.moves import (
     Scene,
 )
 from requests_app.admin.obstacles import in_words
+from requests_app.code_words import ACTORS
 from requests_app.deadlines import deadlines_for, explain
 from requests_app.identity.refusals import UploadRefused
-from requests_app.models import Case, Demand, DocumentState, IllegalMove, Proposal, Right
+from requests_app.models import Case, Demand, DocumentState, DocumentType, IllegalMove, Proposal, Right
 from requests_app.models.roles import Act
 
 JOURNAL_LINES = 200
+IN_WORDS = frozenset({What.NOT_FOUND, What.OUTSIDE})  # beneath the plan, not in its table
 
 
 @dataclass(frozen=True)
@@ -77,12 +82,20 @@ class DemandPanel:
     @property
     def plan_lines(self) -> list[Line]:
         """What something happens to, in the order of the map."""
-        return [line for line in self.plan.lines if line.what != What.NOT_FOUND] if self.plan else []
+        return [line for line in self.plan.lines if line.what not in IN_WORDS] if self.plan else []
+
+    @property
+    def outside(self) -> list[Words]:
+        """Sources beyond this system, which become tasks."""
+        return self._titles(What.OUTSIDE)
 
     @property
     def nothing_found(self) -> list[Words]:
         """Sources that were searched and hold nothing."""
-        return [line.title for line in self.plan.lines if line.what == What.NOT_FOUND] if self.plan else []
+        return self._titles(What.NOT_FOUND)
+
+    def _titles(self, what: What) -> list[Words]:
+        return [line.title for line in self.plan.lines if line.what == what] if self.plan else []
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,15 @@ class Candidate:
     match: Match
     partner: Partner
     button: Button | None
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A line of the journal, with the name of who did it."""
+
+    at: datetime
+    event: str
+    who: str
 
 
 @never_cache
@@ -190,6 +212,8 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
     language = "en" if get_language() == "en" else "sv"
     return {
         "title": case.reference,
+        "opts": case._meta,
+        "original": case,
         "case": case,
         "dates": dates,
         "days_left": (case.target_on - stockholm_date(scene.now)).days,
@@ -205,9 +229,21 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "case_buttons": _buttons(CASE_MOVES, scene, bound),
         "timeline": sorted(case.messages.all(), key=lambda message: message.at),
         "letters": case.letters.all(),
-        "journal": JournalEntry.objects.filter(subject=case.pseudonym)[:JOURNAL_LINES],
+        "journal": _journal(case),
+        "document_type": dict(DocumentType.choices).get(case.identity_document, ""),
+        "may_open_register": sees(scene.user, KEEPS_THE_REGISTER),
         "may_see_identity": may(scene.user, Act.SEE_IDENTITY),
     }
+
+
+def _journal(case: Case) -> list[Noted]:
+    """What was done in the case. Whoever has left the house stays a number."""
+    lines = list(JournalEntry.objects.filter(subject=case.pseudonym)[:JOURNAL_LINES])
+    numbers = {line.actor.partition(":")[2] for line in lines} - {""}
+    names = {actor(user): user.username for user in User.objects.filter(pk__in=numbers)}
+    return [
+        Noted(line.at, line.event, str(ACTORS.get(line.actor) or names.get(line.actor, line.actor))) for line in lines
+    ]
 
 
 def _panel(request: HttpRequest, case: Case, demand: Demand, bound: Button | None, now: datetime) -> DemandPanel:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from identifiers.dates import long_date
+from requests_app.code_words import EVENTS, WHY
 
 register = template.Library()
 
@@ -38,6 +39,18 @@ def day_in_words(day: date) -> str:
 def evidence_words(evidence: Iterable[str]) -> str:
     """What was the same, in words."""
     return ", ".join(str(EVIDENCE.get(code, code)) for code in evidence)
+
+
+@register.filter
+def event_words(event: str) -> str:
+    """What the journal says happened."""
+    return str(EVENTS.get(event, event))
+
+
+@register.filter
+def why_words(why: str) -> str:
+    """Why a mail went where it went."""
+    return str(WHY.get(why, why))
 
 
 @register.filter
