@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from dhprivacy.accounts import StaffAdmin
 from journal.models import JournalEntry
 from outbox.demo_folder import list_mails, shown
 from requests_app.actions.permission import may
@@ -129,3 +130,6 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     context = {**admin.site.each_context(request), "title": _("Mail sent (demo)"), "mails": list_mails()}
     return TemplateResponse(request, "desk/demo_mail.html", context)
+
+
+__all__ = ["JournalAdmin", "StaffAdmin", "TaskAdmin", "demo_mail"]

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from journal.roles import Role
 from outbox.demo_folder import shown
 from partners.admin.traces import AnonymisedPartnerAdmin
 from partners.permission import KEEPS_THE_REGISTER, sees
@@ -54,13 +55,14 @@ PROOF = (
     Line(_("Journal"), "history", "journal_journalentry_changelist", SEES_JOURNAL),
     Line(_("Runs of the clocks"), "schedule", "retention_run_changelist", EVERYBODY),
 )
+HOUSE = (Line(_("Staff accounts"), "manage_accounts", "auth_user_changelist", frozenset({Role.ADMINISTRATOR})),)
 DEMO = Line(_("Mail sent (demo)"), "outgoing_mail", "demo_mail", SEES_CASES)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's sidebar, built for this member of staff."""
     proof = (*PROOF, DEMO) if shown() else PROOF
-    groups = ((_("Cases"), CASES), (_("The register"), REGISTER), (_("Proof"), proof))
+    groups = ((_("Cases"), CASES), (_("The register"), REGISTER), (_("Proof"), proof), (_("House"), HOUSE))
     return [group for title, lines in groups if (group := _group(title, lines, request))["items"]]
 
 

@@ -28,7 +28,7 @@ class Door:
 
 
 # Generous: behind one address there may be a whole company. Only what costs us or others something is counted.
-OPEN = Door("open", 60)
+OPEN = Door("open", 120)
 UPLOAD = Door("upload", 40)
 CODE = Door("code", 20)
 TRY = Door("try", 60)

@@ -1,0 +1,103 @@
+"""Staff accounts and their roles, for administrators: they see accounts and no cases (design §7)."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from journal.record import actor, record
+from journal.roles import Role, has_role
+from requests_app.admin.door import staff
+
+ROLE_WORDS = {
+    Role.INTAKE: _("intake"),
+    Role.HANDLER: _("handler"),
+    Role.APPROVER: _("approver"),
+    Role.AUDITOR: _("auditor"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+
+def keeps_accounts(request: HttpRequest) -> bool:
+    """Administrators; and the superuser made at installation, who has to name the first of them."""
+    user = request.user
+    return has_role(user, {Role.ADMINISTRATOR}) or bool(user.is_active and user.is_superuser)
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """Accounts: made, given roles, deactivated. Never deleted by hand: the clock does that."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Roles"), {"fields": ("is_active", "groups")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
+    )
+    filter_horizontal = ()
+    actions = None
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """One query for the page and one for the roles."""
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        """The groups in words."""
+        words = {str(role): str(said) for role, said in ROLE_WORDS.items()}
+        return ", ".join(words.get(group.name, group.name) for group in user.groups.all()) or "–"
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Whoever has an account here may come to the desk; what they may do there is their roles' matter."""
+        obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Journal which account changed and the roles it has now."""
+        super().save_related(request, form, formsets, change)
+        with transaction.atomic():
+            roles = sorted(form.instance.groups.values_list("name", flat=True))
+            event = "account_changed" if change else "account_made"
+            record(
+                event, by=actor(staff(request)), account=form.instance.pk, roles=roles, active=form.instance.is_active
+            )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Administrators."""
+        return keeps_accounts(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators."""
+        return keeps_accounts(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Administrators."""
+        return keeps_accounts(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators."""
+        return keeps_accounts(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
