@@ -222,7 +222,7 @@ def test_html_escapes_what_people_wrote(anna):
 def test_where_no_mail_can_go_staff_print_and_post(anna, email):
     case = make_case(anna, email=email)
     first = letters.acknowledgement(case, link=LINK, now=NOW)
-    second = letters.acknowledgement(case, link=LINK, now=NOW)
+    letters.acknowledgement(case, link=LINK, now=NOW)
     assert not OutgoingMail.objects.exists()
     assert first.mail is None
     assert "Ring eller skriv till oss" in first.text
