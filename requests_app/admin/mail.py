@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -21,7 +22,9 @@ from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
 from requests_app.actions.sort_mail import file_as_automatic, read_raw_mail
 from requests_app.admin.door import staff
+from requests_app.admin.fields import capitals
 from requests_app.admin.obstacles import in_words
+from requests_app.code_words import WHY
 from requests_app.intake.by_hand import look_at_mail, open_case_for_mail
 from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
 from requests_app.intake.mail.triage import suggest_rights
@@ -33,7 +36,7 @@ from vault.sealing import Destroyed
 class SortMail(forms.Form):
     """What the person who read the mail says of it."""
 
-    right = forms.ChoiceField(label=_("What is asked for?"), choices=Right.choices, initial=Right.QUESTION)
+    right = forms.ChoiceField(label=_("What is asked for?"), choices=capitals(Right.choices), initial=Right.QUESTION)
     language = forms.ChoiceField(label=_("Language"), choices=[("sv", _("Swedish")), ("en", _("English"))])
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     email = forms.EmailField(label=_("E-mail to answer to"), required=False)
@@ -66,7 +69,7 @@ class NeedsPerson(admin.SimpleListFilter):
 class InboundMailAdmin(ModelAdmin):
     """A list of mails by outcome; the content is in the case, or in the sealed raw mail."""
 
-    list_display = ("received_at", "what_became", "why", "case")
+    list_display = ("received_at", "what_became", "reason", "case")
     list_display_links = ("received_at",)
     list_filter = (NeedsPerson,)
     ordering = ("-received_at",)
@@ -80,7 +83,12 @@ class InboundMailAdmin(ModelAdmin):
     )
     def what_became(self, mail: InboundMail) -> tuple[str, str]:
         """The outcome in words."""
-        return mail.outcome, mail.get_outcome_display()
+        return mail.outcome, capfirst(mail.get_outcome_display())
+
+    @display(description=_("why"), ordering="why")
+    def reason(self, mail: InboundMail) -> str:
+        """The rule that decided, in words."""
+        return str(WHY.get(mail.why, mail.why))
 
     def get_urls(self) -> list[URLPattern]:
         """The raw mail as a download."""
