@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Field, ForeignKey, Model, Q, QuerySet
 from django.utils import timezone
 
+from datamap.keys import Keys
 from datamap.registry import declaration_of, model_of
 from datamap.terms import Declaration, Erase
 from vault.models import SealedFile
@@ -24,7 +25,7 @@ def delete(rows: "QuerySet[Any]") -> int:
     return rows.order_by()._raw_delete(connection.alias)
 
 
-def delete_with_dependants(label: str, keys: Sequence[Any], *, path: str = "pk") -> dict[str, int]:
+def delete_with_dependants(label: str, keys: Sequence[Any] | Keys, *, path: str = "pk") -> dict[str, int]:
     """Delete rows by key, rows that can't stand without them first; cut every other link to them. Counts by label.
 
     ``path``: the lookup from the rows to what the keys name, if not to the rows themselves.
@@ -103,7 +104,7 @@ def _stamp_parent(model: type[Model], link: str, name: str, keys: Sequence[Any])
     parent._default_manager.filter(pk__in=parents).update(**{name: timezone.now()})  # type: ignore[union-attr]
 
 
-def _take_away(model: type[Model], path: str, keys: Sequence[Any], counts: dict[str, int]) -> None:
+def _take_away(model: type[Model], path: str, keys: Sequence[Any] | Keys, counts: dict[str, int]) -> None:
     """``path``: the lookup by which the rows of ``model`` hang on the keys."""
     for link in links_to(model):
         other, way = link.model, f"{link.name}__{path}" if path != "pk__in" else f"{link.name}__in"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as noop
 from datamap.expiry.counting import Count, count
 from datamap.expiry.recipes import RECIPES
 from datamap.expiry.steps import Part, Step
+from datamap.keys import Keys
 from datamap.registry import declaration_of, model_of
 from datamap.statements import anything_in, delete_with_dependants, destroy_files, empty
 from datamap.terms import Erase
@@ -100,12 +101,13 @@ def _next_keys(step: Step, today: date, chunk: int, last: Any, parked: set[Any],
 def _carry_out(step: Step, keys: Sequence[Any]) -> dict[str, int]:
     """One statement per table; rows that go take along what can't stand without them."""
     counts: dict[str, int] = {}
+    chosen = Keys(model_of(step.owner), keys)
     for part in step.parts:
-        _add(counts, _carry_out_part(part, keys))
+        _add(counts, _carry_out_part(part, chosen))
     return counts
 
 
-def _carry_out_part(part: Part, keys: Sequence[Any]) -> dict[str, int]:
+def _carry_out_part(part: Part, keys: Keys) -> dict[str, int]:
     model = model_of(part.label)
     rows = model._default_manager.filter(**{f"{part.path or 'pk'}__in": keys}, **part.keep.only_if)
     counts: dict[str, int] = {}

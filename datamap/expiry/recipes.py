@@ -1,13 +1,12 @@
 """How a row becomes anonymous: named, versioned recipes (law.md §10.3). No key, hash or free text survives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, CharField, F, Func, Q, QuerySet, Value, When
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, Replace, Substr
-from django.db.models.lookups import In
 
 from datamap.registry import model_of
 from identifiers import COUNTY_BY_PREFIX
@@ -65,32 +64,35 @@ def anonymise_partners(partners: "QuerySet[Any]") -> dict[str, int]:
         return {target._meta.label: cursor.rowcount}
 
 
-def county(field: str) -> Case:
+class Told(Func):
+    """What a table of words says for a text, else the expression given: the text is worked out once per row."""
+
+    output_field = CharField()
+
+    def __init__(self, text: Any, otherwise: Any, words: Mapping[str, str]) -> None:
+        self.words = words
+        super().__init__(text, otherwise)
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        """``CASE text WHEN … THEN … ELSE … END``."""
+        (text, first), (otherwise, last) = (compiler.compile(said) for said in self.get_source_expressions())
+        whens = " ".join(["WHEN %s THEN %s"] * len(self.words))
+        pairs = [word for pair in self.words.items() for word in pair]
+        return f"CASE {text} {whens} ELSE {otherwise} END", [*first, *pairs, *last]
+
+
+def county(field: str) -> Told:
     """The län by the first three or two digits of a Swedish postcode; empty for anything else."""
     bare = Replace(F(field), Value(" "), Value(""))
-    return Case(
-        *(
-            When(In(Substr(bare, 1, length), prefixes), then=Value(name))
-            for length in (3, 2)
-            for name, prefixes in _prefixes(length).items()
-        ),
-        default=Value(""),
-        output_field=CharField(),
-    )
+    by_length = [{prefix: name for prefix, name in COUNTY_BY_PREFIX.items() if len(prefix) == many} for many in (2, 3)]
+    by_two = Told(Substr(bare, 1, 2), Value(""), by_length[0])
+    return Told(Substr(bare, 1, 3), by_two, by_length[1])
 
 
 def anonymise_staff(users: "QuerySet[Any]") -> dict[str, int]:
     """The account stays as a number the journal names; its name and password go."""
     former = Concat(Value(FORMER), Cast(F("pk"), CharField()))
     return {"auth.User": users.update(username=former, password="!")}  # noqa: S106 - marks it as unusable
-
-
-def _prefixes(length: int) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for prefix, name in COUNTY_BY_PREFIX.items():
-        if len(prefix) == length:
-            found.setdefault(name, []).append(prefix)
-    return found
 
 
 RECIPES = {
