@@ -12,11 +12,13 @@ from requests_app.actions.permission import require
 from requests_app.models import Attachment
 from requests_app.models.roles import Act
 from vault import sealing
+from vault.models import Kind
 
 
 def fetch_attachment(attachment: Attachment, *, by: User) -> Iterator[bytes]:
-    """The attachment's bytes as they are read. Raises ``NotNow`` when it is gone."""
-    require(by, Act.SEE_CASES)
+    """The attachment's bytes as they are read; a likely ID image only for who may see those. Raises ``NotNow``."""
+    is_image = attachment.sealed is not None and attachment.sealed.kind == Kind.ID_IMAGE
+    require(by, Act.SEE_IDENTITY if is_image else Act.SEE_CASES)
     if attachment.sealed is None or attachment.sealed.destroyed_at:
         raise NotNow("attachment_gone")
     with transaction.atomic(durable=True):

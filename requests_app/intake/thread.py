@@ -5,7 +5,7 @@ import re
 from email.utils import parseaddr
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from identifiers import InvalidIdentifier, normalise_email
@@ -53,26 +53,29 @@ def sender_of(parsed: ParsedMail) -> str:
 def case_for(parsed: ParsedMail) -> Case | None:
     """The case this mail answers, if its sender is known there (a reference alone proves nothing, T19).
 
-    Open cases go before closed ones, newer before older.
+    What we wrote names a case better than what they wrote; open cases go before closed ones, newer before older.
     """
     sender = sender_of(parsed)
     if not sender:
         return None
-    known = [case for case in _named_cases(parsed) if sender in _addresses(case)]
-    return max(known, key=lambda case: (case.is_open, case.received_at), default=None)
-
-
-def _named_cases(parsed: ParsedMail) -> QuerySet[Case]:
-    """Cases named by letters of ours, by earlier mails, or in the subject."""
     ids = [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
+    for named in (_by_our_letters(ids, parsed.subject), _by_their_mails(ids)):
+        known = [case for case in Case.objects.filter(named) if sender in _addresses(case)]
+        if known:
+            return max(known, key=lambda case: (case.is_open, case.received_at))
+    return None
+
+
+def _by_our_letters(ids: list[str], subject: str) -> Q:
     ours = [UUID(match[1]) for one in ids if (match := OUR_MESSAGE_ID.match(one))]
+    letters = OutgoingMail.objects.filter(pk__in=ours, about__isnull=False)
+    references = [found.upper() for found in REFERENCE.findall(subject)[:MOST_REFERENCES]]
+    return Q(pseudonym__in=letters.values("about")) | Q(reference__in=references)
+
+
+def _by_their_mails(ids: list[str]) -> Q:
     digests = [message_id_digest(one) for one in ids if one]
-    references = [found.upper() for found in REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]]
-    return Case.objects.filter(
-        Q(pseudonym__in=OutgoingMail.objects.filter(pk__in=ours, about__isnull=False).values("about"))
-        | Q(pk__in=InboundMail.objects.filter(message_id_digest__in=digests, case__isnull=False).values("case"))
-        | Q(reference__in=references)
-    )
+    return Q(pk__in=InboundMail.objects.filter(message_id_digest__in=digests, case__isnull=False).values("case"))
 
 
 def _addresses(case: Case) -> set[str]:

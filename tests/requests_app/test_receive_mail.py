@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from outbox.delivery import as_message
 from outbox.models import OutgoingMail
 from requests_app import tasks
 from requests_app.actions import identity
+from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.withdraw import withdraw
 from requests_app.intake.take_in import TakenIn, take_in
 from requests_app.models import (
@@ -21,6 +23,8 @@ from requests_app.models import (
     Message,
     Status,
 )
+from requests_app.models.roles import Role
+from tests.cast import make_staff
 from tests.requests_app.letters_by_mail import ACCESS, from_bertil, letter, photo, received, reply_to
 from tests.requests_app.made_up_cards import pdf
 from todo.models import Task
@@ -92,6 +96,9 @@ def test_an_id_photo_that_can_not_be_shown_dies_with_the_others(cilla) -> None:
     case = opened(letter(ACCESS, ("korkort.jpg", too_large), ("korkort2.jpg", photo()[:5000])))
     kept = case.attachments.get(name="korkort.jpg").sealed
     assert (kept.kind, sealing.read(kept)) == (Kind.ID_IMAGE, too_large)
+    with pytest.raises(PermissionDenied):
+        fetch_attachment(case.attachments.get(name="korkort.jpg"), by=make_staff("intake", Role.INTAKE))
+    fetch_attachment(case.attachments.get(name="korkort.jpg"), by=cilla)
     identity.accept_identity(case, by=cilla, method=IdentityMethod.ADDRESS_ON_FILE)
     assert not ShortLivedKey.objects.exists()
     with pytest.raises(sealing.Destroyed):
