@@ -57,6 +57,8 @@ EVENTS: dict[str, Promise] = {
     "partner_marketing_stopped": _("Marketing stopped"),
     "recipient_entered": _("Recipient entered"),
     "recipient_changed": _("Recipient changed"),
+    "account_made": _("Account made"),
+    "account_changed": _("Account changed"),
     "register_filled": _("Register filled with fictional partners"),
 }
 

@@ -1,0 +1,73 @@
+"""One of everything the desk can show, so that every address of it has something behind it."""
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from journal.models import JournalEntry
+from partners.models import AnonymisedPartner, Partner
+from requests_app.actions.identity import add_identity_image
+from requests_app.actions.open_case import open_case
+from requests_app.models import Attachment, Case, Channel, DocumentState, IdentityDocument, InboundMail, Right
+from retention.models import Run
+from tests import cast, holdings
+from tests.requests_app.made_up_cards import as_bytes, card
+from todo.open_tasks import open_task
+from vault import sealing
+from vault.models import Kind
+
+Keys = dict[str, dict[str, object]]
+
+
+def make_case(*rights: Right, **fields: object) -> Case:
+    """Anna asks over the web form."""
+    given = {"name": "Anna Åström", "email": "anna@example.com", "received_at": timezone.now(), **fields}
+    return open_case(rights=rights or (Right.ACCESS,), channel=Channel.WEB, language="sv", **given).case
+
+
+def make_image(case: Case) -> IdentityDocument:
+    """An ID image as the clock leaves it: clean and ready to be looked at."""
+    document = add_identity_image(case=case, data=as_bytes(card()))
+    clean = sealing.seal(as_bytes(card()), kind=Kind.ID_IMAGE, bound_to=case.id, case=case.id)
+    IdentityDocument.objects.filter(pk=document.pk).update(state=DocumentState.READY, image=clean)
+    document.refresh_from_db()
+    return document
+
+
+def make_attachment(case: Case, name: str = "avtal.pdf", content: bytes = b"%PDF-1.7 avtal") -> Attachment:
+    """A file that came with a message."""
+    message = case.messages.create(at=timezone.now(), from_person=True, text="Se bilagan.")
+    sealed = sealing.seal(content, kind=Kind.ATTACHMENT, bound_to=case.id)
+    return message.attachments.create(case=case, name=name, sealed=sealed, added_at=timezone.now())
+
+
+def one_of_everything(anna: Partner, account: User) -> Keys:
+    """What stands in the address of each page, by model."""
+    case = make_case()
+    anonymised = AnonymisedPartner.objects.create(kind="company", started_quarter="2020-Q1", recipe="test-1")
+    mail = InboundMail.objects.create(received_at=timezone.now(), digest="d", outcome="quarantined", why="no_sender")
+    run = Run.objects.create(clock="nightly", day=date(2026, 1, 2), started_at=timezone.now())
+    pages = {
+        "requests_app_case": case,
+        "requests_app_inboundmail": mail,
+        "todo_task": open_task(kind="test", what="Look.", due_on=date(2026, 1, 2), about=case.pseudonym),
+        "journal_journalentry": JournalEntry.objects.latest("seq"),
+        "retention_run": run,
+        "policy_recipient": cast.make_recipient(),
+        "partners_partner": anna,
+        "partners_supportmessage": holdings.make_message(anna),
+        "partners_invoice": holdings.make_invoice(anna),
+        "partners_usageevent": holdings.make_usage(anna),
+        "partners_anonymisedpartner": anonymised,
+        "auth_user": account,
+    }
+    keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
+    keys["identity_image"] = {"pk": make_image(case).pk}
+    keys["case_attachment"] = {"pk": make_attachment(case).pk}
+    keys["case_letter"] = {"pk": case.letters.get().pk}
+    keys["raw_mail"] = {"pk": mail.pk}
+    keys["auth_user_password_change"] = {"id": account.pk}
+    keys["view_on_site"] = {"content_type_id": 1, "object_id": 1}
+    keys["app_list"] = {"app_label": "requests_app"}
+    return keys
