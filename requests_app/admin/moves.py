@@ -16,7 +16,7 @@ from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
 from requests_app.models import Case, Demand, IdentityMethod, IdentityState, Proposal, Right, Status
-from requests_app.models.demand import DISCLOSING
+from requests_app.models.demand import DISCLOSING, NEEDS_IDENTITY
 from requests_app.models.roles import Act
 
 Data = Mapping[str, Any]
@@ -173,7 +173,11 @@ DEMAND_MOVES = (
         _("Done, answer the person"),
         _("Records that it is done and sends your answer."),
         Act.HANDLE_CASE,
-        lambda scene: _undecided(scene) and _right(scene) in settle.BY_HAND,
+        lambda scene: (
+            _undecided(scene)
+            and _right(scene) in settle.BY_HAND
+            and (_right(scene) not in NEEDS_IDENTITY or _known(scene))
+        ),
         lambda scene, data: settle.settle(_demand(scene), by=scene.user, answer=data["answer"]),
         fields.Answer,
     ),

@@ -1,0 +1,212 @@
+"""The buttons of a case: there when the law lets them be pressed, refused to who may not, whatever is posted."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from journal.models import JournalEntry
+from partners.models import Partner
+from requests_app.actions import close, erasure, identity, match, settle
+from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES, Scene
+from requests_app.models import Case, IdentityMethod, Proposal, Right
+from requests_app.models.roles import ALLOWED, Act, Role
+from tests import cast
+from tests.requests_app.desk_scene import make_case, make_image
+
+pytestmark = pytest.mark.django_db
+
+TYPED: dict[str, dict[str, str]] = {
+    "accept_image": {"document_type": "passport", "valid": "on"},
+    "accept_lighter": {"method": "address_on_file"},
+    "ask_identity": {"doubt": "Adressen är ny.", "lighter_tried": "Vi ringde.", "image": "on"},
+    "settle": {"answer": "Det är gjort."},
+    "propose_refusal": {"ground": "art_12_5", "reason": "Samma begäran kom i går."},
+    "note": {"text": "Ringde, inget svar."},
+    "extend": {"reason": "much_data"},
+    "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
+}
+ALWAYS = {"take", "note"}
+OPEN = {*ALWAYS, "extend", "withdraw"}
+UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
+SEARCH = {"connect", "nothing_found"}
+
+Stage = Callable[[Partner, User], Case]
+
+
+def known(case: Case, anna: Partner, cilla: User) -> Case:
+    """Cilla knows that it is Anna, and which partner she is."""
+    identity.accept_identity(case, by=cilla, method=IdentityMethod.ADDRESS_ON_FILE)
+    match.connect_partner(case, partner=anna, by=cilla)
+    return Case.objects.get(pk=case.pk)
+
+
+def with_image(anna: Partner, cilla: User) -> Case:
+    case = make_case()
+    make_image(case)
+    return case
+
+
+def erasure_proposed(anna: Partner, cilla: User) -> Case:
+    case = known(make_case(Right.ERASURE), anna, cilla)
+    erasure.propose_erasure(case.demands.get(), by=cilla)
+    return case
+
+
+def answered(anna: Partner, cilla: User) -> Case:
+    case = make_case(Right.QUESTION)
+    settle.settle(case.demands.get(), by=cilla, answer="Sex månader.")
+    return Case.objects.get(pk=case.pk)
+
+
+def closed(anna: Partner, cilla: User) -> Case:
+    case = answered(anna, cilla)
+    close.close_case(case, by=cilla)
+    return Case.objects.get(pk=case.pk)
+
+
+def late(anna: Partner, cilla: User) -> Case:
+    return make_case(Right.QUESTION, received_at=timezone.now() - timedelta(days=60))
+
+
+def connected(right: Right) -> Stage:
+    return lambda anna, cilla: known(make_case(right), anna, cilla)
+
+
+def fresh(right: Right) -> Stage:
+    return lambda anna, cilla: make_case(right)
+
+
+STAGES: dict[str, tuple[Stage, set[str]]] = {
+    "access, just come": (fresh(Right.ACCESS), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
+    "access with an image": (
+        with_image,
+        {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal", "accept_image", "better_image"},
+    ),
+    "access, known": (connected(Right.ACCESS), {*OPEN, "grant_access", "propose_refusal"}),
+    "erasure, known": (connected(Right.ERASURE), {*OPEN, "propose_erasure", "propose_refusal"}),
+    "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"}),
+    "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
+    "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "settle", "propose_refusal"}),
+    "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, "settle", "propose_refusal"}),
+    "a late question": (late, {*ALWAYS, *SEARCH, "withdraw", "late_notice", "settle", "propose_refusal"}),
+    "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
+    "closed": (closed, {"reopen"}),
+}
+
+
+def page(case: Case) -> str:
+    return reverse("admin:requests_app_case_change", args=[case.pk])
+
+
+def buttons(client: Client, case: Case) -> list[dict[str, str]]:
+    """The forms on the case's page, each with its hidden fields."""
+    html = client.get(page(case)).content.decode()
+    forms = [form for form in re.findall(r"<form.*?</form>", html, re.S) if 'name="move"' in form]
+    return [
+        {
+            name: value
+            for field in re.findall(r"<input[^>]*hidden[^>]*>", form)
+            for name, value in [(attribute(field, "name"), attribute(field, "value"))]
+            if name != "csrfmiddlewaretoken"
+        }
+        for form in forms
+    ]
+
+
+def attribute(field: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', field)
+    return found[1] if found else ""
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_buttons_are_those_of_the_stage_and_each_can_be_pressed(client, anna, cilla, stage: str) -> None:
+    make_stage, expected = STAGES[stage]
+    cast.make_recipient()
+    case = make_stage(anna, cilla)
+    client.force_login(cilla)
+    shown = buttons(client, case)
+    assert {button["move"] for button in shown} == expected
+    for button in shown:
+        with transaction.atomic():
+            told = client.post(page(case), {**TYPED.get(button["move"], {}), **button}, follow=True)
+            levels = {message.level_tag for message in told.context["messages"]}
+            assert (told.status_code, levels) == (200, {"success"}), button["move"]
+            transaction.set_rollback(True)
+
+
+def test_every_button_is_seen_in_some_stage() -> None:
+    seen = set().union(*(expected for _stage, expected in STAGES.values()))
+    assert seen | {"approve"} == set(ALL_MOVES)
+
+
+def test_eva_may_approve_and_cilla_her_own_not(client, anna, cilla, eva) -> None:
+    case = erasure_proposed(anna, cilla)
+    proposal = Proposal.objects.get()
+    press = {"move": "approve", "on": str(proposal.pk)}
+    client.force_login(cilla)
+    assert client.post(page(case), press).status_code == 403
+    client.force_login(eva)
+    assert {"approve", "drop"} <= {button["move"] for button in buttons(client, case)}
+    assert client.post(page(case), press).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.approved_by == eva
+
+
+def test_an_approver_gets_no_approve_button_for_her_own_proposal(client, anna, eva) -> None:
+    case = erasure_proposed(anna, eva)
+    client.force_login(eva)
+    assert "approve" not in {button["move"] for button in buttons(client, case)}
+    press = {"move": "approve", "on": str(Proposal.objects.get().pk)}
+    assert client.post(page(case), press).status_code == 403
+    assert Proposal.objects.get().approved_at is None
+
+
+@pytest.mark.parametrize("name", sorted(ALL_MOVES))
+def test_david_moves_nothing_by_any_door(client, anna, cilla, david, name: str) -> None:
+    """Neither by a form made by hand nor by the verb behind it, whatever the button's own conditions say."""
+    case = erasure_proposed(anna, cilla)
+    move, before = ALL_MOVES[name], JournalEntry.objects.count()
+    demand, proposal = case.demands.get(), Proposal.objects.get()
+    on = demand.pk if move in DEMAND_MOVES else proposal.pk if move in PROPOSAL_MOVES else ""
+    typed = {"partner": anna.pk, **TYPED.get(name, {})}
+    client.force_login(david)
+    assert client.post(page(case), {"move": name, "on": on, **typed}).status_code == 403
+    form = move.form(typed)
+    assert form.is_valid(), form.errors
+    scene = Scene(case=case, user=david, now=timezone.now(), demand=demand, proposal=proposal, image_ready=True)
+    with pytest.raises(PermissionDenied):
+        move.run(scene, form.cleaned_data)
+    assert JournalEntry.objects.count() == before
+
+
+def test_intake_reads_and_notes_and_moves_nothing_else(client, anna, cilla) -> None:
+    case = erasure_proposed(anna, cilla)
+    client.force_login(cast.make_staff("ivar", Role.INTAKE))
+    assert [button["move"] for button in buttons(client, case)] == ["note"]
+    proposal, demand = Proposal.objects.get(), case.demands.get()
+    before = JournalEntry.objects.count()
+    for name, move in ALL_MOVES.items():
+        if Role.INTAKE in ALLOWED[move.act]:
+            continue
+        on = demand.pk if move in DEMAND_MOVES else proposal.pk if move in PROPOSAL_MOVES else ""
+        typed = {"partner": anna.pk, **TYPED.get(name, {})}
+        assert client.post(page(case), {"move": name, "on": on, **typed}).status_code == 403, name
+    assert JournalEntry.objects.count() == before
+    assert Role.INTAKE not in ALLOWED[Act.HANDLE_CASE]
+
+
+def test_what_is_no_button_of_this_case_is_not_found(client, anna, bertil, cilla) -> None:
+    case, other = make_case(Right.QUESTION), make_case(Right.QUESTION, email="bertil@example.org")
+    client.force_login(cilla)
+    theirs = str(other.demands.get().pk)
+    for posted in ({}, {"move": "delete"}, {"move": "settle"}, {"move": "settle", "on": theirs, "answer": "Hej"}):
+        assert client.post(page(case), posted).status_code == 404
+    assert not other.letters.filter(kind="answer").exists()
