@@ -1,15 +1,20 @@
 """What the person and staff write to each other in a case."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
+from identifiers.dates import stockholm_date
 from journal.record import REQUESTER, actor
 from requests_app.actions.case_lock import lock, lock_open, note
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
 from requests_app.models import Case, Message
 from requests_app.models.roles import Act
+from todo.open_tasks import open_task
 
 
 def add_message(*, case: Case, text: str) -> Message:
@@ -18,7 +23,18 @@ def add_message(*, case: Case, text: str) -> Message:
         case = lock(case)
         message = Message.objects.create(case=case, at=timezone.now(), from_person=True, text=text)
         note(case, Event.MESSAGE_RECEIVED, by=REQUESTER)
+        ask_to_read(case, now=message.at)
     return message
+
+
+def ask_to_read(case: Case, *, now: datetime) -> None:
+    """What a person writes in a case must not lie unread: one open task a case, however much they write."""
+    open_task(
+        kind="message_to_read",
+        what=noop("The person has written in a case: read it, and answer if an answer is needed."),
+        due_on=stockholm_date(now),
+        about=case.pseudonym,
+    )
 
 
 def add_note(*, case: Case, by: User, text: str) -> Message:

@@ -10,6 +10,7 @@ from identifiers import clean_line
 from identifiers.dates import stockholm_date
 from outbox.models import OutgoingMail
 from requests_app.actions.case_lock import lock
+from requests_app.actions.messages import ask_to_read
 from requests_app.actions.open_case import open_case
 from requests_app.intake.keep import keep
 from requests_app.intake.mail.parsed import ParsedMail
@@ -48,6 +49,8 @@ def place_in_case(mail: InboundMail, parsed: ParsedMail, *, now: datetime) -> Pl
                 due_on=stockholm_date(now),
                 about=case.pseudonym,
             )
+        else:
+            ask_to_read(case, now=now)
         keep(mail, parsed, case, now=now)
         return Placed(case, joined=True, answered=False)
     sender = sender_of(parsed)
@@ -63,6 +66,8 @@ def place_in_case(mail: InboundMail, parsed: ParsedMail, *, now: datetime) -> Pl
     )
     case = lock(opened.case)
     answered = _answer_once(case, parsed)
+    if not answered:
+        _leave_the_answer_to_a_person(case, now)
     keep(mail, parsed, case, now=now)
     return Placed(case, joined=False, answered=answered)
 
@@ -70,6 +75,16 @@ def place_in_case(mail: InboundMail, parsed: ParsedMail, *, now: datetime) -> Pl
 def _answered_lately(address: str, now: datetime) -> bool:
     answers = OutgoingMail.objects.filter(kind__in=ANSWERS, automatic=True, queued_at__gt=now - ONE_ANSWER_IN)
     return answers.filter(to__iexact=address).exists()
+
+
+def _leave_the_answer_to_a_person(case: Case, now: datetime) -> None:
+    """No automatic answer may go (RFC 3834, one in 24 hours): a person decides whether one should."""
+    open_task(
+        kind="not_acknowledged",
+        what=noop("A case that came by mail has had no acknowledgement: see whether the person should hear from us."),
+        due_on=stockholm_date(now),
+        about=case.pseudonym,
+    )
 
 
 def _answer_once(case: Case, parsed: ParsedMail) -> bool:
