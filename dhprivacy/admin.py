@@ -19,6 +19,7 @@ from journal.models import JournalEntry
 from outbox.demo_folder import list_mails, shown
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
+from requests_app.admin.fields import StaffForm
 from requests_app.code_words import EVENTS
 from requests_app.models import Case
 from requests_app.models.roles import Act
@@ -70,7 +71,7 @@ class JournalAdmin(ReadOnly):
         return str(EVENTS.get(entry.event, entry.event))
 
 
-class Finish(forms.Form):
+class Finish(StaffForm):
     """How it was done."""
 
     proof = forms.CharField(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from identifiers import has_forbidden
 from identifiers.dates import stockholm_date
 from requests_app.actions.extend import ExtensionReason
 from requests_app.deadlines import deadlines_for
@@ -31,18 +32,30 @@ def may_extend(case: Case, now: datetime) -> bool:
     return not case.extended_to and not is_late(case, now)
 
 
+class StaffForm(forms.Form):
+    """What staff type: no control or direction marks, which no honest text needs and no letter should carry."""
+
+    def clean(self) -> dict[str, Any]:
+        """A message at each field that holds such marks."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, value in list(data.items()):
+            if isinstance(value, str) and has_forbidden(value):
+                self.add_error(name, _("The text holds invisible marks that can't be stored. Type it again."))
+        return data
+
+
 class NoFields(forms.Form):
     """A button alone."""
 
 
-class AcceptImage(forms.Form):
+class AcceptImage(StaffForm):
     """What remains of an ID document: its type."""
 
     document_type = forms.ChoiceField(label=_("Type of document"), choices=capitals(DocumentType.choices))
     valid = forms.BooleanField(label=_("The document is valid and the name is that of the partner"))
 
 
-class AcceptLighter(forms.Form):
+class AcceptLighter(StaffForm):
     """A rung of the ladder below the image."""
 
     method = forms.ChoiceField(
@@ -52,7 +65,7 @@ class AcceptLighter(forms.Form):
     )
 
 
-class AskForIdentity(forms.Form):
+class AskForIdentity(StaffForm):
     """Doubt and lighter way first, image last."""
 
     doubt = forms.CharField(
@@ -70,7 +83,7 @@ class Connect(forms.Form):
     partner = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class Answer(forms.Form):
+class Answer(StaffForm):
     """The handler's own words."""
 
     answer = forms.CharField(
@@ -78,7 +91,7 @@ class Answer(forms.Form):
     )
 
 
-class Refusal(forms.Form):
+class Refusal(StaffForm):
     """Ground in law and reason in fact."""
 
     ground = forms.ChoiceField(label=_("Ground"), choices=capitals(RefusalGround.choices))
@@ -87,19 +100,19 @@ class Refusal(forms.Form):
     )
 
 
-class Note(forms.Form):
+class Note(StaffForm):
     """A note among staff."""
 
     text = forms.CharField(label=_("Note"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class Extend(forms.Form):
+class Extend(StaffForm):
     """Reasons the law knows; much work is not one."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=capitals(ExtensionReason.choices))
 
 
-class LateNotice(forms.Form):
+class LateNotice(StaffForm):
     """What went wrong and when the answer comes."""
 
     what_went_wrong = forms.CharField(

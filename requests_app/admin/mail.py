@@ -22,8 +22,9 @@ from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
 from requests_app.actions.sort_mail import file_as_automatic, read_raw_mail
 from requests_app.admin.door import staff
-from requests_app.admin.fields import capitals
+from requests_app.admin.fields import StaffForm, capitals
 from requests_app.admin.obstacles import in_words
+from requests_app.admin.safe_views import ALONE
 from requests_app.code_words import WHY
 from requests_app.intake.by_hand import look_at_mail, open_case_for_mail
 from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
@@ -33,7 +34,7 @@ from requests_app.models.roles import Act
 from vault.sealing import Destroyed
 
 
-class SortMail(forms.Form):
+class SortMail(StaffForm):
     """What the person who read the mail says of it."""
 
     right = forms.ChoiceField(label=_("What is asked for?"), choices=capitals(Right.choices), initial=Right.QUESTION)
@@ -180,4 +181,5 @@ def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpRespo
     response = StreamingHttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{mail.pk}.eml"'
     response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Content-Security-Policy"] = ALONE
     return response

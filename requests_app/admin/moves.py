@@ -15,7 +15,7 @@ from requests_app.actions import access, approval, close, erasure, extend, ident
 from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
-from requests_app.models import Case, Demand, IdentityMethod, IdentityState, Proposal, Right, Status
+from requests_app.models import Case, Demand, DocumentState, IdentityMethod, IdentityState, Proposal, Right, Status
 from requests_app.models.demand import DISCLOSING, NEEDS_IDENTITY
 from requests_app.models.roles import Act
 
@@ -69,6 +69,10 @@ def _known(scene: Scene) -> bool:
     return scene.case.identity == IdentityState.ACCEPTED and scene.case.searched_at is not None
 
 
+def _has_image(case: Case) -> bool:
+    return any(document.state != DocumentState.DESTROYED for document in case.identity_documents.all())
+
+
 def _right(scene: Scene) -> str:
     return scene.demand.right if scene.demand else ""
 
@@ -103,7 +107,7 @@ IDENTITY_MOVES = (
         _("The image can't be used, ask for another"),
         _("Destroys the image and writes to the person."),
         Act.SEE_IDENTITY,
-        lambda scene: _awaited(scene) and scene.case.identity_documents.exclude(state="destroyed").exists(),
+        lambda scene: _awaited(scene) and _has_image(scene.case),
         lambda scene, data: identity.ask_for_a_better_image(scene.case, by=scene.user),
         second=True,
     ),
@@ -228,7 +232,7 @@ CASE_MOVES = (
         _("Close the case"),
         _("Destroys whatever is left of ID images and sends the closing letter."),
         Act.HANDLE_CASE,
-        lambda scene: scene.case.status == Status.ANSWERED,
+        lambda scene: _open(scene) and all(demand.fulfilled_at for demand in scene.case.demands.all()),
         lambda scene, data: close.close_case(scene.case, by=scene.user),
     ),
     Move(

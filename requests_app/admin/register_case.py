@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from identifiers import InvalidIdentifier, has_forbidden, normalise_email
+from identifiers import InvalidIdentifier, normalise_email
 from requests_app.actions.open_case import open_case
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
-from requests_app.admin.fields import capitals
+from requests_app.admin.fields import StaffForm, capitals
 from requests_app.models import Channel, Right
 from requests_app.models.roles import Act
 
 
-class RegisterCase(forms.Form):
+class RegisterCase(StaffForm):
     """What the person told us, and when it reached us."""
 
     channel = forms.ChoiceField(
@@ -66,11 +66,8 @@ class RegisterCase(forms.Form):
             raise forms.ValidationError(_("Write the address like name@example.se.")) from wrong
 
     def clean(self) -> dict[str, Any]:
-        """No control or direction marks, and some way to reach the person."""
-        data = super().clean() or {}
-        for name, value in data.items():
-            if isinstance(value, str) and has_forbidden(value):
-                self.add_error(name, _("The text holds invisible marks that can't be stored. Type it again."))
+        """Some way to reach the person."""
+        data = super().clean()
         if not any(data.get(way) for way in ("email", "phone", "address")) and not self.errors:
             self.add_error("phone", _("Give at least one way to reach the person: e-mail, phone or address."))
         return data

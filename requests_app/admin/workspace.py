@@ -50,7 +50,7 @@ from requests_app.code_words import ACTORS
 from requests_app.deadlines import deadlines_for, explain
 from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Case, Demand, DocumentState, DocumentType, IllegalMove, Proposal, Right
-from requests_app.models.roles import Act
+from requests_app.models.roles import ALLOWED, Act
 
 JOURNAL_LINES = 200
 IN_WORDS = frozenset({What.NOT_FOUND, What.OUTSIDE})  # beneath the plan, not in its table
@@ -159,7 +159,7 @@ def _press(request: HttpRequest, case: Case) -> Button | None:
     move = ALL_MOVES.get(request.POST.get("move", ""))
     if move is None:
         raise Http404
-    on = request.POST.get("on", "")
+    on = request.POST.get("on", "") if move in (*DEMAND_MOVES, *PROPOSAL_MOVES) else ""
     scene = _scene(request, case, **_target(case, move, on))
     form = move.form(request.POST)
     if not form.is_valid():
@@ -197,7 +197,7 @@ def _target(case: Case, move: Move, on: str) -> dict[str, Any]:
 def _buttons(moves: Iterable[Move], scene: Scene, bound: Button | None, on: str = "") -> list[Button]:
     shown = []
     for move in moves:
-        if not may(scene.user, move.act) or not move.shown(scene):
+        if not sees(scene.user, ALLOWED[move.act]) or not move.shown(scene):
             continue
         if bound is not None and bound.move is move and bound.on == on:
             shown.append(bound)
@@ -232,7 +232,7 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "journal": _journal(case),
         "document_type": dict(DocumentType.choices).get(case.identity_document, ""),
         "may_open_register": sees(scene.user, KEEPS_THE_REGISTER),
-        "may_see_identity": may(scene.user, Act.SEE_IDENTITY),
+        "may_see_identity": sees(scene.user, ALLOWED[Act.SEE_IDENTITY]),
     }
 
 
@@ -263,7 +263,7 @@ def _candidates(case: Case, scene: Scene) -> list[Candidate]:
     matches = search_register(case)
     partners = Partner.objects.in_bulk([match.pk for match in matches if match.pk is not None])
     connect = MATCH_MOVES[0]
-    allowed = may(scene.user, connect.act)
+    allowed = sees(scene.user, ALLOWED[connect.act])
     return [
         Candidate(
             match,
