@@ -12,7 +12,9 @@ from datamap.registry import outside
 from datamap.terms import in_english
 from identifiers import InvalidIdentifier, normalise_email
 from identifiers.dates import stockholm_date
+from journal.models import JournalEntry
 from journal.record import CLOCK, actor
+from partners.models import Partner
 from policy.models import Recipient
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
@@ -32,13 +34,23 @@ PACKAGE_LIVES = timedelta(days=30)  # told in the letter; the map's rule for Acc
 
 
 def address_is_on_file(case: Case) -> bool:
-    """Whether the answer would go to the address we already hold for the partner (design §7)."""
+    """Whether the answer would go to an address we held for the partner before the request came (design §7).
+
+    One that was put on file since is a new address: else one person could change it and disclose to it alone.
+    """
     if case.partner is None or not case.partner.email_normal:
         return False
     try:
-        return normalise_email(case.email) == case.partner.email_normal
+        same = normalise_email(case.email) == case.partner.email_normal
     except InvalidIdentifier:
         return False
+    return same and not _address_is_younger(case, case.partner)
+
+
+def _address_is_younger(case: Case, partner: Partner) -> bool:
+    since = JournalEntry.objects.filter(subject=partner.pseudonym, at__gte=case.received_at)
+    lines = since.filter(event__in=("partner_created", "partner_corrected")).values_list("event", "facts")
+    return any(event == "partner_created" or "email" in facts.get("fields", ()) for event, facts in lines)
 
 
 def grant_access(demand: Demand, *, by: User) -> Proposal | None:

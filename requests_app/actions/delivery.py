@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import transaction
 from django.db.models import F
 
+from identifiers.dates import stockholm_today
 from journal.record import REQUESTER
 from requests_app.actions.case_lock import NotNow, lock, note
 from requests_app.actions.events import Event
@@ -21,6 +22,8 @@ def open_package(*, case: Case, package: AccessPackage) -> Iterator[bytes]:
             raise NotNow("no_package")
         if package.destroyed_at is not None or package.sealed is None or package.sealed.destroyed_at is not None:
             raise NotNow("package_gone")
+        if package.expires_on and package.expires_on < stockholm_today():
+            raise NotNow("package_gone")  # its key dies with the next sweep; nobody gets in between
         AccessPackage.objects.filter(pk=package.pk).update(downloads=F("downloads") + 1)
         note(case, Event.PACKAGE_FETCHED, by=REQUESTER, time=package.downloads + 1)
     return sealing.unseal(package.sealed)

@@ -53,7 +53,8 @@ def propose_erasure(demand: Demand, *, by: User) -> Proposal | None:
 def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
     """Apply the approved plan, search again, answer. One transaction; called by the clock, safe to call twice.
 
-    Waits while a granted access demand of the same case is still to be answered. If the data has changed since the
+    Waits while an access demand of the same case, decided or not, is still to be answered: afterwards nothing would be
+    left to answer with. If the data has changed since the
     approval, nothing is erased: the demand goes back for a new plan.
     """
     with transaction.atomic():
@@ -84,7 +85,7 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
 
 
 def _answer_comes_first(case: Case) -> bool:
-    return case.demands.filter(right__in=("access", "portability"), fulfilled_at=None).exclude(outcome="").exists()
+    return case.demands.filter(right__in=("access", "portability"), fulfilled_at=None).exists()
 
 
 def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:

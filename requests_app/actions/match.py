@@ -10,7 +10,7 @@ from partners.models import Partner
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
-from requests_app.models import Case
+from requests_app.models import Case, Proposal, ProposedAct
 from requests_app.models.roles import Act
 
 
@@ -32,12 +32,11 @@ def search_register(case: Case) -> list[Match]:
 
 
 def connect_partner(case: Case, *, partner: Partner, by: User) -> None:
-    """Say which partner the case is about. Raises ``NotNow`` once a demand has been decided on another."""
+    """Say which partner the case is about. Raises ``NotNow`` while a decision or proposal about another stands."""
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         case = lock_open(case)
-        if case.partner_id != partner.pk and case.demands.exclude(outcome="").filter(fulfilled_at=None).exists():
-            raise NotNow("being_carried_out")
+        _expect_nothing_rests_on_another(case, partner)
         case.partner = partner
         case.searched_at = timezone.now()
         case.save(update_fields=["partner", "searched_at"])
@@ -45,11 +44,23 @@ def connect_partner(case: Case, *, partner: Partner, by: User) -> None:
 
 
 def record_nothing_found(case: Case, *, by: User) -> None:
-    """ "Searched, nothing found" is a result, recorded like any other (design §4)."""
+    """ "Searched, nothing found" is a result, recorded like any other (design §4). Raises as ``connect_partner``."""
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         case = lock_open(case)
+        _expect_nothing_rests_on_another(case, None)
         case.partner = None
         case.searched_at = timezone.now()
         case.save(update_fields=["partner", "searched_at"])
         note(case, Event.NOTHING_FOUND, by=actor(by))
+
+
+def _expect_nothing_rests_on_another(case: Case, partner: Partner | None) -> None:
+    """What was proposed or granted about one partner must never be carried out on the next one's data."""
+    if case.partner_id == (partner.pk if partner else None):
+        return
+    if case.demands.exclude(outcome="").filter(fulfilled_at=None).exists():
+        raise NotNow("being_carried_out")
+    waiting = Proposal.objects.filter(demand__case=case, approved_at=None, dropped_at=None)
+    if waiting.exclude(act=ProposedAct.REFUSAL).exists():
+        raise NotNow("proposal_waits")

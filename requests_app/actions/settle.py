@@ -18,15 +18,18 @@ from requests_app.models.demand import NEEDS_IDENTITY
 from requests_app.models.roles import Act
 
 BY_HAND = frozenset(
-    {Right.RECTIFICATION, Right.RESTRICTION, Right.OBJECTION, Right.AGREEMENT, Right.QUESTION, Right.COMPLAINT}
+    {
+        *(Right.RECTIFICATION, Right.RESTRICTION, Right.OBJECTION, Right.AGREEMENT, Right.QUESTION, Right.COMPLAINT),
+        Right.MARKETING_STOP,  # one that came without an e-mail address; with one it is done as the case opens
+    }
 )
 
 
 def settle(demand: Demand, *, by: User, answer: str) -> None:
     """Grant a demand that is done by hand and tell the person what was done, in the handler's words.
 
-    Restriction marks the partner (Art. 18(2)); an objection stops marketing (Art. 21(3)). Raises ``NotNow`` without an
-    answer, for a right that has a way of its own, or while identity is open.
+    Restriction marks the partner (Art. 18(2)); an objection or a stop ends marketing (Art. 21(3)). Raises ``NotNow``
+    without an answer, for a right that has a way of its own, or while identity is open.
     """
     require(by, Act.HANDLE_CASE)
     if demand.right not in BY_HAND:
@@ -49,5 +52,7 @@ def settle(demand: Demand, *, by: User, answer: str) -> None:
 def _take_effect(case: Case, demand: Demand, *, by: User) -> None:
     if demand.right == Right.RESTRICTION and case.partner:
         restrict(case.partner, by=by)
-    if demand.right == Right.OBJECTION and case.email:
-        stop_marketing(case.email, by=by)
+    if demand.right in (Right.OBJECTION, Right.MARKETING_STOP):
+        on_file = case.partner.email_normal if case.partner else ""
+        for address in dict.fromkeys(filter(None, (case.email, on_file))):
+            stop_marketing(address, by=by)
