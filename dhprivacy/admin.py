@@ -85,10 +85,15 @@ class Finish(StaffForm):
 class TaskAdmin(ReadOnly):
     """Tasks by date; open ones first."""
 
-    list_display = ("what_to_do", "due_on", "done_at", "done_by")
+    list_display = ("what_to_do", "due_on", "done_at", "who")
     list_filter = (("done_at", admin.EmptyFieldListFilter),)
     list_select_related = ("done_by",)
     ordering = ("-done_at", "due_on")
+
+    @display(description=gettext_lazy("done by"), ordering="done_by__username")
+    def who(self, task: Task) -> str:
+        """Whoever finished it."""
+        return task.done_by.username if task.done_by else "–"
 
     @display(description=gettext_lazy("what to do"))
     def what_to_do(self, task: Task) -> str:

@@ -24,12 +24,12 @@ class RunAdmin(ModelAdmin):
     show_full_result_count = False
     actions = None
 
-    @display(description=_("due"))
+    @display(description=_("rows due"))
     def due(self, run: Run) -> int:
         """Rows whose time was up."""
         return _total(run, "due")
 
-    @display(description=_("done"))
+    @display(description=_("rows done"))
     def done(self, run: Run) -> int:
         """Rows taken."""
         return _total(run, "done")

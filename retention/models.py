@@ -9,7 +9,7 @@ class Run(models.Model):
 
     clock = models.CharField(_("clock"), max_length=40)
     day = models.DateField(_("day"))
-    started_at = models.DateTimeField(_("started"))
+    started_at = models.DateTimeField(_("started at"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, help_text="per rule: due, done, held")

@@ -76,6 +76,15 @@ def test_a_translation_keeps_the_places_that_are_filled_in(room: str) -> None:
     assert wrong == []
 
 
+def test_a_word_is_the_same_in_every_room() -> None:
+    """Django lays the catalogues on one another: of two translations of one text only one would ever be seen."""
+    said: dict[str, set[str]] = {}
+    for room in rooms():
+        for entry in polib.pofile(str(source.ROOT / room / "locale/sv/LC_MESSAGES/django.po")).translated_entries():
+            said.setdefault(entry.msgid, set()).add(entry.msgstr or str(entry.msgstr_plural))
+    assert {text: words for text, words in said.items() if len(words) > 1} == {}
+
+
 @pytest.mark.django_db
 def test_both_languages_can_be_chosen_at_the_desk(client: Client, cilla) -> None:
     client.force_login(cilla)

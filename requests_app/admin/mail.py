@@ -70,7 +70,7 @@ class NeedsPerson(admin.SimpleListFilter):
 class InboundMailAdmin(ModelAdmin):
     """A list of mails by outcome; the content is in the case, or in the sealed raw mail."""
 
-    list_display = ("received_at", "what_became", "reason", "case")
+    list_display = ("received_at", "what_became", "reason", "its_case")
     list_display_links = ("received_at",)
     list_filter = (NeedsPerson,)
     ordering = ("-received_at",)
@@ -85,6 +85,11 @@ class InboundMailAdmin(ModelAdmin):
     def what_became(self, mail: InboundMail) -> tuple[str, str]:
         """The outcome in words."""
         return mail.outcome, capfirst(mail.get_outcome_display())
+
+    @display(description=_("case"), ordering="case__reference")
+    def its_case(self, mail: InboundMail) -> str:
+        """The case it opened or joined."""
+        return mail.case.reference if mail.case else "–"
 
     @display(description=_("why"), ordering="why")
     def reason(self, mail: InboundMail) -> str:

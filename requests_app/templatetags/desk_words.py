@@ -18,7 +18,7 @@ EVIDENCE: dict[str, Promise] = {
     "company": gettext_lazy("company"),
     "email": gettext_lazy("e-mail"),
     "phone": gettext_lazy("phone"),
-    "number": gettext_lazy("number"),
+    "number": gettext_lazy("personal or company number"),
     "customer_number": gettext_lazy("customer number"),
 }
 

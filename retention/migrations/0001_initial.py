@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("clock", models.CharField(max_length=40, verbose_name="clock")),
                 ("day", models.DateField(verbose_name="day")),
-                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("started_at", models.DateTimeField(verbose_name="started at")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
                 ("counts", models.JSONField(default=dict, help_text="per rule: due, done, held")),
