@@ -3,6 +3,7 @@
 import logging
 import re
 import traceback
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
@@ -25,7 +26,13 @@ class NoPeople(logging.Filter):
     """Second line of defence: our own code logs references only, libraries may not be so careful."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Mask the finished message and drop Django's request object, which carries cookies and fields."""
+        """Mask the finished message and drop Django's request object, which carries cookies and fields.
+
+        Celery puts a failed task's exception into its message; here too it is its type alone.
+        """
+        if isinstance(record.args, Mapping) and isinstance(record.args.get("exc"), str | BaseException):
+            kind = record.exc_info[0] if record.exc_info else None
+            record.args = {**record.args, "exc": kind.__name__ if kind else "•", "traceback": "•"}
         record.msg, record.args = masked(record.getMessage()), ()
         record.__dict__.pop("request", None)
         return True

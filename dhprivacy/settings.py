@@ -229,6 +229,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": ["stderr"], "propagate": False},
+        # gunicorn's own handlers would write secret links and exceptions in full.
+        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
 DEFAULT_EXCEPTION_REPORTER = "dhprivacy.logs.QuietExceptionReporter"

@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 
 from dhprivacy import health
 
+handler400 = "dhprivacy.bad_request.bad_request"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
