@@ -9,13 +9,13 @@ from django.utils.translation import override
 from datamap.erase import Line, Plan, What
 from datamap.registry import model_of, outside, tied_to_subject
 from requests_app.letters.send import send
-from requests_app.letters.words import day, law_in, letter_language, plain_day, requested
+from requests_app.letters.words import day, law_in, letter_language, plain_day, wanted
 from requests_app.models import AccessPackage, Case, Demand, Letter
 
 _CASE_TABLES = "requests_app."  # told of in one line, as the case itself
 _RECORDS = {"sv": ("post", "poster"), "en": ("record", "records")}
 _BY_HAND = {"sv": "gås igenom och raderas för hand", "en": "gone through and erased by hand"}
-_BY_ITSELF = {"sv": "raderas automatiskt", "en": "erased automatically"}
+_BY_ITSELF = {"sv": "raderas automatiskt; sparas", "en": "erased automatically; kept"}
 _MUST_KEEP = {"sv": "måste sparas", "en": "has to be kept"}
 _UNTIL = {"sv": "till och med", "en": "until"}
 
@@ -71,7 +71,7 @@ def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan) ->
 def answer(case: Case, *, link: str, now: datetime, demand: Demand, answer: str) -> Letter:
     """What was done by hand about one demand, in the handler's words."""
     language = letter_language(case.language)
-    facts = {"right": requested(demand.right, language), "answer": answer.strip()}
+    facts = {"right": wanted(demand.right, language), "answer": answer.strip()}
     return send(case, "answer", link=link, now=now, facts=facts)
 
 
@@ -107,4 +107,4 @@ def _outside(line: Line, language: str) -> str:
         return _BY_HAND[language]
     if holding.law:
         return f"{_MUST_KEEP[language]}, {law_in(language, holding.law, holding.section)}, {holding.keep_words}"
-    return f"{_BY_ITSELF[language]}, {holding.keep_words}"
+    return f"{_BY_ITSELF[language]} {holding.keep_words}"
