@@ -1,7 +1,7 @@
 """The demo's mails, which Django's file backend writes to a folder: for the desk to show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -51,6 +51,12 @@ def _parsed(data: bytes) -> ShownMail:
     return ShownMail(
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        date=parsedate_to_datetime(str(date)) if date else None,
+        date=_moment(str(date)) if date else None,
         text=text.rstrip() + "\n",
     )
+
+
+def _moment(written: str) -> datetime:
+    """The moment a Date header names; Django writes UTC as ``-0000``, which would be read as a time without a zone."""
+    moment = parsedate_to_datetime(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

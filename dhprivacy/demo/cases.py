@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from dhprivacy.demo.specimen import specimen_card
@@ -18,9 +19,7 @@ from requests_app.models import Case, Channel, IdentityMethod, Right
 def open_cases() -> None:
     """Open ten cases and lead them into every state, and leave one mail for a person to sort."""
     cilla = User.objects.get(username="cilla")
-    running = list(
-        Partner.objects.filter(relation_ended_on=None, protected_identity=False).exclude(email="").order_by("pk")[:10]
-    )
+    running = _persons_of_their_own()
     _waiting_for_identity(running[0])
     _with_an_image(running[1])
     _by_mail_with_an_image(running[2])
@@ -32,6 +31,15 @@ def open_cases() -> None:
     _withdrawn(running[8])
     _extended(running[9], cilla)
     _mail_for_a_person()
+
+
+def _persons_of_their_own() -> list[Partner]:
+    """Ten whose number and phone nobody shares: the numbers free for fiction are few, and an erasure looks for them."""
+    other = Partner.objects.exclude(pk=OuterRef("pk"))
+    same_number = other.filter(number=OuterRef("number")).exclude(number="")
+    same_phone = other.filter(phone_normal=OuterRef("phone_normal")).exclude(phone_normal="")
+    running = Partner.objects.filter(relation_ended_on=None, protected_identity=False).exclude(email="")
+    return list(running.exclude(Exists(same_number)).exclude(Exists(same_phone)).order_by("pk")[:10])
 
 
 def _ask(partner: Partner, *rights: Right, days_ago: int, **more: Any) -> Case:
