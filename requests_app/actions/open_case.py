@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
+from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
 from journal.record import MAIL, REQUESTER, actor
 from partners.actions.marketing import stop_marketing
@@ -97,7 +98,10 @@ def _who(channel: Channel, by: User | None) -> str:
 
 def _stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool) -> None:
     """Art. 21(3): no proof, no approval. The person is told the same whether the address is known or not."""
-    stopped = stop_marketing(email, by=None)
+    try:
+        stopped = stop_marketing(email, by=None)
+    except InvalidIdentifier:  # staff may have copied an address no partner can have
+        stopped = 0
     if not stopped:
         open_task(
             kind="marketing_stop_unmatched",

@@ -1,9 +1,12 @@
 """What a person does by hand and answers in words: rectification, restriction, objection, agreements, questions."""
 
+from contextlib import suppress
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from identifiers import InvalidIdentifier
 from journal.record import actor
 from partners.actions.marketing import stop_marketing
 from partners.actions.restrict import restrict
@@ -55,4 +58,5 @@ def _take_effect(case: Case, demand: Demand, *, by: User) -> None:
     if demand.right in (Right.OBJECTION, Right.MARKETING_STOP):
         on_file = case.partner.email_normal if case.partner else ""
         for address in dict.fromkeys(filter(None, (case.email, on_file))):
-            stop_marketing(address, by=by)
+            with suppress(InvalidIdentifier):  # staff may have copied an address no partner can have
+                stop_marketing(address, by=by)

@@ -118,3 +118,13 @@ def test_a_case_opened_again_can_be_closed_again(anna, cilla, client):
     client.force_login(cilla)
     page = client.get(f"/staff/requests_app/case/{case.pk}/change/").content.decode()
     assert 'value="close"' in page
+
+
+@pytest.mark.parametrize("right", [Right.MARKETING_STOP, Right.OBJECTION])
+def test_an_address_nobody_can_have_is_no_obstacle(right, cilla):
+    case = ask(right, email="anna@[127.0.0.1]")
+    demand = case.demands.get()
+    if not demand.outcome:
+        settle.settle(demand, by=cilla, answer="Klart.")
+    case.refresh_from_db()
+    assert case.status == Status.ANSWERED
