@@ -117,6 +117,9 @@ class CaseAdmin(ModelAdmin):
             path("register/", view(register_case.register, cacheable=False), name="register_case"),
             path("image/<uuid:pk>/", view(safe_views.identity_image), name="identity_image"),
             path("attachment/<uuid:pk>/", view(safe_views.attachment), name="case_attachment"),
+            path(
+                "attachment/<uuid:pk>/identity/", view(safe_views.attachment_is_identity), name="attachment_is_identity"
+            ),
             path("letter/<uuid:pk>/", view(safe_views.letter), name="case_letter"),
             *super().get_urls(),
         ]

@@ -7,15 +7,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
-from requests_app.actions.identity import look_at_image
+from requests_app.actions.identity import look_at_image, mark_as_identity
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
 from requests_app.admin.obstacles import in_words
+from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Attachment, Case, IdentityDocument, Letter
 from requests_app.models.roles import Act
 from vault.sealing import Destroyed
@@ -55,6 +57,24 @@ def attachment(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpRes
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Content-Security-Policy"] = ALONE
     return response
+
+
+@require_POST
+@never_cache
+def attachment_is_identity(request: HttpRequest, pk: str) -> HttpResponse:
+    """The handler says that an attachment is the ID document: from now on it lives and dies as one."""
+    found = get_object_or_404(Attachment.objects.select_related("case", "sealed"), pk=pk)
+    try:
+        mark_as_identity(found, by=staff(request))
+    except UploadRefused as refused:
+        messages.error(request, str(refused.message))
+        return redirect(reverse("admin:requests_app_case_change", args=[found.case.pk]))
+    except (CaseIsClosed, Destroyed):
+        return _back(request, found.case, "attachment_gone")
+    except NotNow as obstacle:
+        return _back(request, found.case, obstacle.code)
+    messages.success(request, _("From now on it is treated as an ID document, and destroyed with the decision."))
+    return redirect(reverse("admin:requests_app_case_change", args=[found.case.pk]))
 
 
 @require_safe

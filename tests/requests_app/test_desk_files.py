@@ -17,6 +17,7 @@ from requests_app.models import IdentityMethod, InboundMail
 from requests_app.models.roles import Role
 from tests import cast
 from tests.requests_app.desk_scene import make_attachment, make_case, make_image
+from tests.requests_app.made_up_cards import as_bytes, card
 from vault import sealing
 from vault.models import Kind
 
@@ -194,3 +195,25 @@ def test_a_quarantined_mail_is_shown_saved_and_sorted(desk, cilla) -> None:
     assert (mail.outcome, mail.case.email) == ("opened", "anna@example.com")
     with pytest.raises(PermissionDenied):
         identity.decline_identity(mail.case, by=cast.make_david())
+
+
+def test_an_attachment_that_is_the_id_document_becomes_one_and_is_no_attachment_any_more(desk, anna) -> None:
+    case = make_case()
+    attached = make_attachment(case, content=as_bytes(card()))
+    desk.post(address("attachment_is_identity", attached))
+    assert not case.attachments.exists()
+    document = case.identity_documents.get()
+    assert document.original.kind == Kind.ID_IMAGE
+    attached.sealed.refresh_from_db()
+    assert attached.sealed.destroyed_at is not None
+
+
+def test_what_is_no_image_stays_an_attachment_and_david_can_say_nothing(client, desk, anna, david) -> None:
+    case = make_case()
+    attached = make_attachment(case, content=b"just words")
+    told = desk.post(address("attachment_is_identity", attached), follow=True)
+    assert case.attachments.count() == 1
+    assert not case.identity_documents.exists()
+    assert "JPEG" in told.content.decode()
+    client.force_login(david)
+    assert client.post(address("attachment_is_identity", attached)).status_code == 403

@@ -51,6 +51,7 @@ EXPECTED: dict[str, Any] = {
     "register_case": CASES,
     "identity_image": dict.fromkeys(ALL, 405),
     "case_attachment": dict.fromkeys(ALL, 405),
+    "attachment_is_identity": dict.fromkeys(ALL, 405),
     "raw_mail": dict.fromkeys(ALL, 405),
     "case_letter": CASES,
     **page("todo_task", CASES, add=NO_PAGE),
