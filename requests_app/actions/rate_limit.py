@@ -33,6 +33,7 @@ UPLOAD = Door("upload", 40)
 CODE = Door("code", 20)
 TRY = Door("try", 60)
 WRITE = Door("write", 60)
+LOGIN = Door("login", 60)
 
 
 @dataclass(frozen=True)
