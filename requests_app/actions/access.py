@@ -6,10 +6,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as noop
 
-from datamap.registry import outside
-from datamap.terms import in_english
 from identifiers import InvalidIdentifier, normalise_email
 from identifiers.dates import stockholm_date
 from journal.models import JournalEntry
@@ -20,12 +17,12 @@ from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, propose, start_carrying_out, undecided
 from requests_app.actions.events import Event
+from requests_app.actions.nothing_held import answer_nothing_held, ask_outside
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.models import AccessPackage, Case, Demand, DemandOutcome, Proposal, ProposedAct
 from requests_app.models.roles import Act
 from requests_app.package.build import build
-from todo.open_tasks import open_task
 from vault import sealing
 from vault.models import Kind
 
@@ -65,11 +62,8 @@ def grant_access(demand: Demand, *, by: User) -> Proposal | None:
         case = lock_open(demand.case)
         demand = undecided(demand, case)
         expect_known_person(case, demand)
-        now = timezone.now()
         if case.partner is None:
-            decide(demand, DemandOutcome.NO_DATA, by=by, now=now)
-            post(letters.no_data, case, now=now, by=actor(by))
-            finish(case, demand, now=now, by=actor(by))
+            answer_nothing_held(case, demand, by=by, now=timezone.now())
             return None
         if not Recipient.objects.filter(active=True).exists():
             raise NotNow("no_recipients")  # Art. 15(1)(c) names them; an answer without would be none
@@ -107,23 +101,10 @@ def send_package(demand: Demand, *, now: datetime) -> None:
             expires_on=stockholm_date(now + PACKAGE_LIVES),
         )
         note(case, Event.PACKAGE_BUILT, by=CLOCK, files=len(package.manifest), bytes=sealed.size)
-        _ask_outside(case)
+        ask_outside(case)
         post(letters.access_reply, case, now=now, package=package)
         finish(case, demand, now=now)
         _also_finish_the_twin(case, now=now)
-
-
-def _ask_outside(case: Case) -> None:
-    """What lies outside this system is gone through by hand; the package tells the person so (R-41, R-48)."""
-    for holding in outside():
-        if holding.can_export:
-            open_task(
-                kind=f"export_{holding.code}",
-                what=noop("Look for the person of this case in %(holding)s and send what is found. Note the result."),
-                facts={"holding": in_english(holding.title)},
-                due_on=case.target_on,
-                about=case.pseudonym,
-            )
 
 
 def _also_finish_the_twin(case: Case, *, now: datetime) -> None:

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_noop as noop
 from datamap import erase
 from datamap.find import Strength
 from identifiers.dates import stockholm_date
-from journal.record import CLOCK, actor
+from journal.record import CLOCK
 from partners.actions.marketing import stop_marketing
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
-from requests_app.actions.decide import decide, expect_known_person, finish, propose, undecided
+from requests_app.actions.decide import expect_known_person, finish, propose, undecided
 from requests_app.actions.events import Event
 from requests_app.actions.match import identifiers_of
+from requests_app.actions.nothing_held import answer_nothing_held
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
-from requests_app.models import Case, Demand, DemandOutcome, Proposal, ProposedAct, Status
+from requests_app.models import Case, Demand, Proposal, ProposedAct, Status
 from requests_app.models.roles import Act
 from todo.open_tasks import open_task
 
@@ -40,9 +41,7 @@ def propose_erasure(demand: Demand, *, by: User) -> Proposal | None:
         expect_known_person(case, demand)
         now = timezone.now()
         if case.partner_id is None:
-            decide(demand, DemandOutcome.NO_DATA, by=by, now=now)
-            post(letters.no_data, case, now=now, by=actor(by))
-            finish(case, demand, now=now, by=actor(by))
+            answer_nothing_held(case, demand, by=by, now=now)
             return None
         plan = plan_for(case, now=now)
         if plan.blocked:
@@ -54,8 +53,8 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
     """Apply the approved plan, search again, answer. One transaction; called by the clock, safe to call twice.
 
     Waits while an access demand of the same case, decided or not, is still to be answered: afterwards nothing would be
-    left to answer with. If the data has changed since the
-    approval, nothing is erased: the demand goes back for a new plan.
+    left to answer with. If the data has changed since the approval, nothing is erased: the demand goes back for a new
+    plan.
     """
     with transaction.atomic():
         case = lock(demand.case)
