@@ -4,7 +4,7 @@ The verbs call ``post(letters.<kind>, case, …)``. The full letter is kept and 
 is a notice, except for the letters that are complete in both (design §2).
 """
 
-from requests_app.letters.answers import access_reply, answer, erasure_confirmation, no_data
+from requests_app.letters.answers import access_reply, answer, erasure_confirmation, message, no_data
 from requests_app.letters.blocks import Block, blocks
 from requests_app.letters.closing import closure
 from requests_app.letters.delays import extension, late_notice
@@ -25,6 +25,7 @@ __all__ = [
     "identity_request",
     "late_notice",
     "marketing_stopped",
+    "message",
     "no_data",
     "not_identifiable",
     "refusal",

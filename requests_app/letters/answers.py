@@ -75,6 +75,11 @@ def answer(case: Case, *, link: str, now: datetime, demand: Demand, answer: str)
     return send(case, "answer", link=link, now=now, facts=facts)
 
 
+def message(case: Case, *, link: str, now: datetime, text: str) -> Letter:
+    """A question or a word on the way, in the handler's words; it decides nothing."""
+    return send(case, "message", link=link, now=now, facts={"text": text.strip()})
+
+
 def _lines(lines: Iterable[Line], what: What) -> list[Line]:
     return [
         line

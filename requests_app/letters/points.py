@@ -109,6 +109,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         *_REMEDY,
     ),
     "answer": (*_ALWAYS, _fact("what", "right"), _fact("answer", "answer"), *_REMEDY),
+    "message": (*_ALWAYS, _fact("text", "text")),
     "extension": (
         *_ALWAYS,
         _fact("reason", "reason"),

@@ -121,6 +121,7 @@ MADE: dict[str, Write] = {
     "not_identifiable": lambda case: letters.not_identifiable(
         case, link=LINK, now=NOW, demand=refused(case, RefusalGround.NOT_IDENTIFIABLE)
     ),
+    "message": lambda case: letters.message(case, link=LINK, now=NOW, text="Vilket av dina två konton gäller det?"),
     "answer": lambda case: letters.answer(
         case, link=LINK, now=NOW, demand=case.demands.get(right=Right.OBJECTION), answer="Vi har slutat."
     ),
@@ -317,7 +318,7 @@ def test_a_notice_template_cannot_reach_the_name(tmp_path, anna):
     assert "name" not in known
     assert render("letters/notice/sv.txt", known).body
     with pytest.raises(LetterIncomplete):
-        render("letters/common/contact/sv.txt", known)
+        render("letters/blocks/contact/sv.txt", known)
 
 
 @pytest.mark.parametrize("name", ["Anna Åström", "Jean-Luc O’Neill", "J. R. Å. Ek", "Ng Thi Hoa"])
