@@ -9,10 +9,12 @@ from django.utils.translation import gettext_noop as noop
 
 from identifiers.dates import stockholm_date
 from journal.record import REQUESTER, actor
+from requests_app import letters
 from requests_app.actions.case_lock import lock, lock_open, note
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
-from requests_app.models import Case, Message
+from requests_app.actions.posting import post
+from requests_app.models import Case, Letter, Message
 from requests_app.models.roles import Act
 from todo.open_tasks import open_task
 
@@ -47,3 +49,10 @@ def add_note(*, case: Case, by: User, text: str) -> Message:
         )
         note(case, Event.MESSAGE_WRITTEN, by=actor(by), internal=True)
     return message
+
+
+def write_to_person(*, case: Case, by: User, text: str) -> Letter:
+    """Staff ask or tell the person something: a letter like any other, by post where no mail can go."""
+    require(by, Act.HANDLE_CASE)
+    with transaction.atomic():
+        return post(letters.message, lock_open(case), now=timezone.now(), by=actor(by), text=text)

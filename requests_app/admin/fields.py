@@ -100,6 +100,14 @@ class Refusal(StaffForm):
     )
 
 
+class ToThePerson(StaffForm):
+    """A question or a word on the way."""
+
+    text = forms.CharField(
+        label=_("Message (the person reads this)"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class Note(StaffForm):
     """A note among staff."""
 

@@ -236,6 +236,15 @@ CASE_MOVES = (
         lambda scene, data: close.close_case(scene.case, by=scene.user),
     ),
     Move(
+        "write",
+        _("Write to the person"),
+        _("Sends your words as a letter. The person can reply on the page of the case. It decides nothing."),
+        Act.HANDLE_CASE,
+        _open,
+        lambda scene, data: messages.write_to_person(case=scene.case, by=scene.user, text=data["text"]),
+        fields.ToThePerson,
+    ),
+    Move(
         "note",
         _("Write a note"),
         _("Only staff see it."),

@@ -29,11 +29,12 @@ TYPED: dict[str, dict[str, str]] = {
     "ask_identity": {"doubt": "Adressen är ny.", "lighter_tried": "Vi ringde.", "image": "on"},
     "settle": {"answer": "Det är gjort."},
     "propose_refusal": {"ground": "art_12_5", "reason": "Samma begäran kom i går."},
+    "write": {"text": "Vilket av dina två konton gäller det?"},
     "note": {"text": "Ringde, inget svar."},
     "extend": {"reason": "much_data"},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
-ALWAYS = {"take", "note"}
+ALWAYS = {"take", "write", "note"}
 OPEN = {*ALWAYS, "extend", "withdraw"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
