@@ -18,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 # task -> how often. Daily work is asked for every minute or hour and done once a day, so a missed night is caught up.
 TIMETABLE: dict[str, timedelta | crontab] = {
-    "outbox.tasks.deliver": MINUTE,
+    "outbox.tasks.deliver": timedelta(seconds=20),  # somebody sits waiting for the code to her case
     "requests_app.tasks.clean_images": timedelta(seconds=20),
     "requests_app.tasks.fulfil": timedelta(seconds=30),
     "requests_app.tasks.read_mail_again": FIVE_MINUTES,

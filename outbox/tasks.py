@@ -8,5 +8,5 @@ from outbox.delivery import deliver_due
 
 @shared_task
 def deliver() -> None:
-    """Every minute: send what is due."""
+    """Every twenty seconds, as somebody may be waiting for a code: send what is due."""
     deliver_due(timezone.now())

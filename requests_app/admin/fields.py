@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers import has_forbidden
 from identifiers.dates import stockholm_date
+from partners.models import Partner
 from requests_app.actions.extend import ExtensionReason
 from requests_app.deadlines import deadlines_for
 from requests_app.models import Case, DocumentType, IdentityMethod, RefusalGround
@@ -81,6 +82,19 @@ class Connect(forms.Form):
     """The partner found."""
 
     partner = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ConnectByNumber(StaffForm):
+    """The partner a person found elsewhere in the register."""
+
+    customer_number = forms.CharField(label=_("Customer number"), max_length=40)
+
+    def clean_customer_number(self) -> Partner:
+        """The partner with that number."""
+        partner = Partner.objects.filter(customer_number__iexact=self.cleaned_data["customer_number"]).first()
+        if partner is None:
+            raise forms.ValidationError(_("No partner has this number."))
+        return partner
 
 
 class Answer(StaffForm):

@@ -152,6 +152,15 @@ MATCH_MOVES = (
         lambda scene, data: match.record_nothing_found(scene.case, by=scene.user),
         second=True,
     ),
+    Move(
+        "connect_by_number",
+        _("Choose the partner by customer number"),
+        _("For when the search does not find the partner, or the wrong one was chosen."),
+        Act.HANDLE_CASE,
+        _open,
+        lambda scene, data: match.connect_partner(scene.case, partner=data["customer_number"], by=scene.user),
+        fields.ConnectByNumber,
+    ),
 )
 
 DEMAND_MOVES = (
@@ -214,6 +223,7 @@ PROPOSAL_MOVES = (
         Act.HANDLE_CASE,
         lambda scene: scene.proposal is not None,
         lambda scene, data: approval.drop(_proposal(scene), by=scene.user),
+        second=True,
     ),
 )
 

@@ -30,11 +30,12 @@ TYPED: dict[str, dict[str, str]] = {
     "settle": {"answer": "Det är gjort."},
     "propose_refusal": {"ground": "art_12_5", "reason": "Samma begäran kom i går."},
     "write": {"text": "Vilket av dina två konton gäller det?"},
+    "connect_by_number": {"customer_number": "k-1001"},
     "note": {"text": "Ringde, inget svar."},
     "extend": {"reason": "much_data"},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
-ALWAYS = {"take", "write", "note"}
+ALWAYS = {"take", "write", "note", "connect_by_number"}
 OPEN = {*ALWAYS, "extend", "withdraw"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
