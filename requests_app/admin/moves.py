@@ -1,13 +1,7 @@
 """Every button of the desk: what it is called, what it will do, when it stands there, and the one verb it calls."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
 
-from django import forms
-from django.contrib.auth.models import User
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
@@ -15,66 +9,22 @@ from requests_app.actions import access, approval, close, erasure, extend, ident
 from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
-from requests_app.models import Case, Demand, DocumentState, IdentityMethod, IdentityState, Proposal, Right, Status
+from requests_app.admin.scene import (
+    Data,
+    Move,
+    Scene,
+    awaited,
+    demand_of,
+    has_image,
+    is_open,
+    known,
+    proposal_of,
+    right_of,
+    undecided,
+)
+from requests_app.models import IdentityMethod, Right, Status
 from requests_app.models.demand import DISCLOSING, NEEDS_IDENTITY
 from requests_app.models.roles import Act
-
-Data = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a button looks at: the case and, where it stands by one, the demand or proposal."""
-
-    case: Case
-    user: User
-    now: datetime
-    demand: Demand | None = None
-    proposal: Proposal | None = None
-    image_ready: bool = False
-
-
-@dataclass(frozen=True)
-class Move:
-    """One button: a name for the form, a label, a sentence that tells what it does, and the verb."""
-
-    name: str
-    label: Promise
-    tells: Promise
-    act: Act
-    shown: Callable[[Scene], bool]
-    run: Callable[[Scene, Data], object]
-    form: type[forms.Form] = fields.NoFields
-    grave: bool = False
-    second: bool = False
-
-
-def _awaited(scene: Scene) -> bool:
-    return scene.case.is_open and scene.case.identity == IdentityState.AWAITED
-
-
-def _open(scene: Scene) -> bool:
-    return scene.case.is_open
-
-
-def _undecided(scene: Scene) -> bool:
-    return bool(scene.case.is_open and scene.demand and not scene.demand.outcome and not _waiting(scene.demand))
-
-
-def _waiting(demand: Demand) -> bool:
-    return any(not p.approved_at and not p.dropped_at for p in demand.proposals.all())
-
-
-def _known(scene: Scene) -> bool:
-    return scene.case.identity == IdentityState.ACCEPTED and scene.case.searched_at is not None
-
-
-def _has_image(case: Case) -> bool:
-    return any(document.state != DocumentState.DESTROYED for document in case.identity_documents.all())
-
-
-def _right(scene: Scene) -> str:
-    return scene.demand.right if scene.demand else ""
 
 
 def _accept(scene: Scene, data: Data) -> None:
@@ -89,7 +39,7 @@ IDENTITY_MOVES = (
         _("The image shows the right person"),
         _("Records that ID was checked, and by whom. Every copy of the image is destroyed at once."),
         Act.SEE_IDENTITY,
-        lambda scene: _awaited(scene) and scene.image_ready,
+        lambda scene: awaited(scene) and scene.image_ready,
         lambda scene, data: _accept(scene, {**data, "method": IdentityMethod.ID_IMAGE}),
         fields.AcceptImage,
     ),
@@ -98,7 +48,7 @@ IDENTITY_MOVES = (
         _("Confirmed in a lighter way"),
         _("Records how you know who is asking. An image that was sent anyway is destroyed at once."),
         Act.SEE_IDENTITY,
-        _awaited,
+        awaited,
         _accept,
         fields.AcceptLighter,
     ),
@@ -107,7 +57,7 @@ IDENTITY_MOVES = (
         _("The image can't be used, ask for another"),
         _("Destroys the image and writes to the person."),
         Act.SEE_IDENTITY,
-        lambda scene: _awaited(scene) and _has_image(scene.case),
+        lambda scene: awaited(scene) and has_image(scene.case),
         lambda scene, data: identity.ask_for_a_better_image(scene.case, by=scene.user),
         second=True,
     ),
@@ -116,7 +66,7 @@ IDENTITY_MOVES = (
         _("Ask the person to confirm who they are"),
         _("Writes to the person. An image may be asked for only with a recorded doubt and a lighter way tried."),
         Act.HANDLE_CASE,
-        _awaited,
+        awaited,
         lambda scene, data: identity.ask_for_identity(scene.case, by=scene.user, **data),
         fields.AskForIdentity,
     ),
@@ -125,7 +75,7 @@ IDENTITY_MOVES = (
         _("The person can't be identified"),
         _("Destroys any image. The demands can then be refused with reasons, by two persons."),
         Act.SEE_IDENTITY,
-        _awaited,
+        awaited,
         lambda scene, data: identity.decline_identity(scene.case, by=scene.user),
         grave=True,
     ),
@@ -137,7 +87,7 @@ MATCH_MOVES = (
         _("This is the partner"),
         _("Connects the case to the partner."),
         Act.HANDLE_CASE,
-        _open,
+        is_open,
         lambda scene, data: match.connect_partner(
             scene.case, partner=Partner.objects.get(pk=data["partner"]), by=scene.user
         ),
@@ -148,7 +98,7 @@ MATCH_MOVES = (
         _("Nothing found about this person"),
         _("Records that the register was searched and holds nothing."),
         Act.HANDLE_CASE,
-        _open,
+        is_open,
         lambda scene, data: match.record_nothing_found(scene.case, by=scene.user),
         second=True,
     ),
@@ -157,7 +107,7 @@ MATCH_MOVES = (
         _("Choose the partner by customer number"),
         _("For when the search does not find the partner, or the wrong one was chosen."),
         Act.HANDLE_CASE,
-        _open,
+        is_open,
         lambda scene, data: match.connect_partner(scene.case, partner=data["customer_number"], by=scene.user),
         fields.ConnectByNumber,
     ),
@@ -169,16 +119,16 @@ DEMAND_MOVES = (
         _("Give out the data"),
         _("Composes a sealed package and writes to the person. To a new address a second person must approve."),
         Act.HANDLE_CASE,
-        lambda scene: _undecided(scene) and _right(scene) in DISCLOSING and _known(scene),
-        lambda scene, data: access.grant_access(_demand(scene), by=scene.user),
+        lambda scene: undecided(scene) and right_of(scene) in DISCLOSING and known(scene),
+        lambda scene, data: access.grant_access(demand_of(scene), by=scene.user),
     ),
     Move(
         "propose_erasure",
         _("Propose this erasure"),
         _("Sends the plan to a second person. Nothing is erased before it is approved."),
         Act.HANDLE_CASE,
-        lambda scene: _undecided(scene) and _right(scene) == Right.ERASURE and _known(scene),
-        lambda scene, data: erasure.propose_erasure(_demand(scene), by=scene.user),
+        lambda scene: undecided(scene) and right_of(scene) == Right.ERASURE and known(scene) and not scene.blocked,
+        lambda scene, data: erasure.propose_erasure(demand_of(scene), by=scene.user),
         grave=True,
     ),
     Move(
@@ -187,11 +137,11 @@ DEMAND_MOVES = (
         _("Records that it is done and sends your answer."),
         Act.HANDLE_CASE,
         lambda scene: (
-            _undecided(scene)
-            and _right(scene) in settle.BY_HAND
-            and (_right(scene) not in NEEDS_IDENTITY or _known(scene))
+            undecided(scene)
+            and right_of(scene) in settle.BY_HAND
+            and (right_of(scene) not in NEEDS_IDENTITY or known(scene))
         ),
-        lambda scene, data: settle.settle(_demand(scene), by=scene.user, answer=data["answer"]),
+        lambda scene, data: settle.settle(demand_of(scene), by=scene.user, answer=data["answer"]),
         fields.Answer,
     ),
     Move(
@@ -199,8 +149,8 @@ DEMAND_MOVES = (
         _("Propose a refusal"),
         _("Sends ground and reason to a second person. The letter tells of IMY and the court."),
         Act.HANDLE_CASE,
-        lambda scene: _undecided(scene) and _right(scene) not in refusal.NEVER_REFUSED,
-        lambda scene, data: refusal.propose_refusal(_demand(scene), by=scene.user, **data),
+        lambda scene: undecided(scene) and right_of(scene) not in refusal.NEVER_REFUSED,
+        lambda scene, data: refusal.propose_refusal(demand_of(scene), by=scene.user, **data),
         fields.Refusal,
         grave=True,
     ),
@@ -213,7 +163,7 @@ PROPOSAL_MOVES = (
         _("Carries it out. You can't approve your own proposal."),
         Act.APPROVE,
         lambda scene: bool(scene.proposal and scene.proposal.proposed_by_id != scene.user.pk),
-        lambda scene, data: approval.approve(_proposal(scene), by=scene.user),
+        lambda scene, data: approval.approve(proposal_of(scene), by=scene.user),
         grave=True,
     ),
     Move(
@@ -222,7 +172,7 @@ PROPOSAL_MOVES = (
         _("The demand is open again."),
         Act.HANDLE_CASE,
         lambda scene: scene.proposal is not None,
-        lambda scene, data: approval.drop(_proposal(scene), by=scene.user),
+        lambda scene, data: approval.drop(proposal_of(scene), by=scene.user),
         second=True,
     ),
 )
@@ -233,7 +183,7 @@ CASE_MOVES = (
         _("Take the case"),
         _("You are its handler from now on."),
         Act.HANDLE_CASE,
-        lambda scene: _open(scene) and scene.case.handler_id != scene.user.pk,
+        lambda scene: is_open(scene) and scene.case.handler_id != scene.user.pk,
         lambda scene, data: take_case(scene.case, by=scene.user),
         second=True,
     ),
@@ -242,7 +192,7 @@ CASE_MOVES = (
         _("Close the case"),
         _("Destroys whatever is left of ID images and sends the closing letter."),
         Act.HANDLE_CASE,
-        lambda scene: _open(scene) and all(demand.fulfilled_at for demand in scene.case.demands.all()),
+        lambda scene: is_open(scene) and all(demand.fulfilled_at for demand in scene.case.demands.all()),
         lambda scene, data: close.close_case(scene.case, by=scene.user),
     ),
     Move(
@@ -250,7 +200,7 @@ CASE_MOVES = (
         _("Write to the person"),
         _("Sends your words as a letter. The person can reply on the page of the case. It decides nothing."),
         Act.HANDLE_CASE,
-        _open,
+        is_open,
         lambda scene, data: messages.write_to_person(case=scene.case, by=scene.user, text=data["text"]),
         fields.ToThePerson,
     ),
@@ -259,7 +209,7 @@ CASE_MOVES = (
         _("Write a note"),
         _("Only staff see it."),
         Act.SEE_CASES,
-        _open,
+        is_open,
         lambda scene, data: messages.add_note(case=scene.case, by=scene.user, text=data["text"]),
         fields.Note,
     ),
@@ -269,7 +219,7 @@ CASE_MOVES = (
         _("Writes to the person with the reason and the new date. Possible only inside the first month."),
         Act.HANDLE_CASE,
         lambda scene: (
-            _open(scene) and fields.may_extend(scene.case, scene.now) and scene.case.status != Status.ANSWERED
+            is_open(scene) and fields.may_extend(scene.case, scene.now) and scene.case.status != Status.ANSWERED
         ),
         lambda scene, data: extend.extend(scene.case, by=scene.user, **data),
         fields.Extend,
@@ -279,7 +229,7 @@ CASE_MOVES = (
         _("Send a late notice"),
         _("Tells the person what went wrong and when the answer comes. Counted as a broken promise."),
         Act.HANDLE_CASE,
-        lambda scene: _open(scene) and fields.is_late(scene.case, scene.now),
+        lambda scene: is_open(scene) and fields.is_late(scene.case, scene.now),
         lambda scene, data: extend.late_notice(scene.case, by=scene.user, **data),
         fields.LateNotice,
     ),
@@ -288,7 +238,7 @@ CASE_MOVES = (
         _("The person has withdrawn"),
         _("Closes the case without an answer to what is still open."),
         Act.HANDLE_CASE,
-        lambda scene: _open(scene) and scene.case.status not in (Status.FULFILLING, Status.ANSWERED),
+        lambda scene: is_open(scene) and scene.case.status not in (Status.FULFILLING, Status.ANSWERED),
         lambda scene, data: withdraw(case=scene.case, by=scene.user),
         grave=True,
     ),
@@ -305,15 +255,3 @@ CASE_MOVES = (
 ALL_MOVES: Mapping[str, Move] = {
     move.name: move for move in (*IDENTITY_MOVES, *MATCH_MOVES, *DEMAND_MOVES, *PROPOSAL_MOVES, *CASE_MOVES)
 }
-
-
-def _demand(scene: Scene) -> Demand:
-    if scene.demand is None:
-        raise Demand.DoesNotExist
-    return scene.demand
-
-
-def _proposal(scene: Scene) -> Proposal:
-    if scene.proposal is None:
-        raise Proposal.DoesNotExist
-    return scene.proposal

@@ -42,10 +42,9 @@ from requests_app.admin.moves import (
     IDENTITY_MOVES,
     MATCH_MOVES,
     PROPOSAL_MOVES,
-    Move,
-    Scene,
 )
 from requests_app.admin.obstacles import in_words
+from requests_app.admin.scene import Move, Scene
 from requests_app.code_words import ACTORS
 from requests_app.deadlines import deadlines_for, explain
 from requests_app.identity.refusals import UploadRefused
@@ -250,13 +249,13 @@ def _journal(case: Case) -> list[Noted]:
 def _panel(request: HttpRequest, case: Case, demand: Demand, bound: Button | None, now: datetime) -> DemandPanel:
     waiting = [p for p in demand.proposals.all() if not p.approved_at and not p.dropped_at]
     proposal = waiting[0] if waiting else None
-    scene = _scene(request, case, demand=demand, proposal=proposal)
-    buttons = _buttons(DEMAND_MOVES, scene, bound, str(demand.pk))
-    if proposal:
-        buttons = _buttons(PROPOSAL_MOVES, scene, bound, str(proposal.pk))
     plan = None
     if demand.right == Right.ERASURE and not demand.outcome and case.partner_id and case.is_open:
         plan = plan_for(case, now=now)
+    scene = _scene(request, case, demand=demand, proposal=proposal, blocked=bool(plan and plan.blocked))
+    buttons = _buttons(DEMAND_MOVES, scene, bound, str(demand.pk))
+    if proposal:
+        buttons = _buttons(PROPOSAL_MOVES, scene, bound, str(proposal.pk))
     return DemandPanel(demand, proposal, plan, buttons)
 
 

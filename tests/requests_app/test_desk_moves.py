@@ -15,7 +15,8 @@ from django.utils import timezone
 from journal.models import JournalEntry
 from partners.models import Partner
 from requests_app.actions import close, erasure, identity, match, settle
-from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES, Scene
+from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES
+from requests_app.admin.scene import Scene
 from requests_app.models import Case, IdentityMethod, Proposal, Right
 from requests_app.models.roles import ALLOWED, Act, Role
 from tests import cast
@@ -62,6 +63,12 @@ def erasure_proposed(anna: Partner, cilla: User) -> Case:
     return case
 
 
+def erasure_held(anna: Partner, cilla: User) -> Case:
+    anna.restricted_at = timezone.now()
+    anna.save(update_fields=["restricted_at"])
+    return known(make_case(Right.ERASURE), anna, cilla)
+
+
 def answered(anna: Partner, cilla: User) -> Case:
     case = make_case(Right.QUESTION)
     settle.settle(case.demands.get(), by=cilla, answer="Sex månader.")
@@ -94,6 +101,7 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
     ),
     "access, known": (connected(Right.ACCESS), {*OPEN, "grant_access", "propose_refusal"}),
     "erasure, known": (connected(Right.ERASURE), {*OPEN, "propose_erasure", "propose_refusal"}),
+    "erasure, held by a restriction": (erasure_held, {*OPEN, "propose_refusal"}),
     "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"}),
     "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
     "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "settle", "propose_refusal"}),
