@@ -27,6 +27,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "retention.tasks.sweep_today": MINUTE,
     "retention.tasks.reconcile_vault": FIVE_MINUTES,
     "retention.tasks.list_silent_contracts": HOUR,
+    "retention.tasks.keep_statistics_anonymous": HOUR,
     "retention.tasks.sign_head": HOUR,
 }
 

@@ -45,6 +45,7 @@ EVENTS: dict[str, Promise] = {
     Event.REOPENED: _("Case opened again"),
     "erasure_applied": _("Erasure carried out"),
     "sweep_chunk": _("Erased by the clock"),
+    "small_groups_dropped": _("Statistics that too few shared were erased"),
     "task_done": _("Task done"),
     "mail_sent": _("Mail sent"),
     "mail_given_up": _("Mail could not be delivered"),

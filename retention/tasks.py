@@ -5,6 +5,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
+from datamap.expiry import Count
+from datamap.expiry.small_groups import ANONYMISED, drop_small_groups
 from identifiers import stockholm_today
 from journal import heads
 from partners.monthly import open_monthly_task
@@ -35,6 +37,16 @@ def reconcile_vault() -> None:
 def list_silent_contracts() -> None:
     """Asked every hour, once a month sets a person to the contracts that have no end (R-13)."""
     open_monthly_task(stockholm_today())
+
+
+@shared_task(name="retention.tasks.keep_statistics_anonymous")
+def keep_statistics_anonymous() -> None:
+    """Asked every hour, once a month drops anonymised rows that too few share (law.md §10.3)."""
+    month = stockholm_today().replace(day=1)
+    run = sweep.take_lease("small_groups", month, timezone.now())
+    if run is not None:
+        gone = drop_small_groups()
+        sweep.let_go(run, [Count("small_groups", ANONYMISED, "R-20", due=gone, done=gone)], ended=True)
 
 
 @shared_task(name="retention.tasks.sign_head")
