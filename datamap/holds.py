@@ -4,13 +4,12 @@ A hold is about a person, so it stretches over every row tied to them, of whatev
 a flag to keep in step: lifted today, the row is due tonight.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from datamap.models import LegalHold
 from datamap.registry import installed, model_of
@@ -58,15 +57,11 @@ def held_by(rows: "QuerySet[Any]", path: str | None, today: date) -> dict[str, i
 
 
 def reasons(subject_pk: object, *, today: date, but_case: UUID | None = None) -> list[Why]:
-    """What holds one person's data now."""
-    return list(_reasons(subject_pk, today, but_case))
-
-
-def _reasons(subject_pk: object, today: date, but_case: UUID | None) -> Iterator[Why]:
+    """What holds one person's data now. One query."""
     people: QuerySet[Any] = model_of("partners.Partner")._default_manager.filter(pk=subject_pk)
-    for why, condition in conditions("pk", today, but_case=but_case).items():
-        if people.filter(condition).exists():
-            yield why
+    asked = conditions("pk", today, but_case=but_case)
+    held = people.values_list(*(ExpressionWrapper(Q(asked[why]), BooleanField()) for why in asked)).first()
+    return [why for why, holding in zip(asked, held or (), strict=False) if holding]
 
 
 def _legal_holds(today: date) -> QuerySet[LegalHold]:

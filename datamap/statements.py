@@ -4,7 +4,7 @@ Foreign keys are checked at commit on both databases, so the order of the statem
 them leaves a row pointing at nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,13 +25,16 @@ def delete(rows: "QuerySet[Any]") -> int:
     return rows.order_by()._raw_delete(connection.alias)
 
 
-def delete_with_dependants(label: str, keys: Sequence[Any] | Keys, *, path: str = "pk") -> dict[str, int]:
+def delete_with_dependants(
+    label: str, keys: Sequence[Any] | Keys, *, path: str = "pk", but: Container[str] = frozenset()
+) -> dict[str, int]:
     """Delete rows by key, rows that can't stand without them first; cut every other link to them. Counts by label.
 
-    ``path``: the lookup from the rows to what the keys name, if not to the rows themselves.
+    ``path``: the lookup from the rows to what the keys name, if not to the rows themselves. ``but``: tables that are
+    known to hold nothing that points there.
     """
     counts: dict[str, int] = {}
-    _take_away(model_of(label), f"{path}__in", keys, counts)
+    _take_away(model_of(label), f"{path}__in", keys, counts, but)
     return {name: number for name, number in counts.items() if number}
 
 
@@ -104,16 +107,18 @@ def _stamp_parent(model: type[Model], link: str, name: str, keys: Sequence[Any])
     parent._default_manager.filter(pk__in=parents).update(**{name: timezone.now()})  # type: ignore[union-attr]
 
 
-def _take_away(model: type[Model], path: str, keys: Sequence[Any] | Keys, counts: dict[str, int]) -> None:
+def _take_away(
+    model: type[Model], path: str, keys: Sequence[Any] | Keys, counts: dict[str, int], but: Container[str]
+) -> None:
     """``path``: the lookup by which the rows of ``model`` hang on the keys."""
-    for link in links_to(model):
+    for link in (link for link in links_to(model) if link.model._meta.label not in but):
         other, way = link.model, f"{link.name}__{path}" if path != "pk__in" else f"{link.name}__in"
         rows = other._base_manager.filter(**{way: keys})
         if not goes_along(link):
             rows.update(**{link.name: None})
         elif other is not model:
             _take_files(other, rows)
-            _take_away(other, way, keys, counts)
+            _take_away(other, way, keys, counts, but)
     label = model._meta.label
     counts[label] = counts.get(label, 0) + delete(model._base_manager.filter(**{path: keys}))
 

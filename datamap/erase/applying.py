@@ -1,5 +1,6 @@
 """Carry out an approved plan, in the caller's transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,17 +9,21 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
 from datamap.clocks import run_out
-from datamap.erase.planning import Plan, plan, shares, subject_rows
+from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
+from datamap.erase.tally import Tally
 from datamap.find import Identifiers, identifiers_of
+from datamap.holds import CASE
 from datamap.registry import model_of, outside, subject, tied_to_subject
 from datamap.statements import delete, delete_with_dependants, destroy_files, empty, file_fields
 from datamap.terms import Declaration, Erase, in_english
 from identifiers import add_months
 from journal.record import actor, record
-from todo.open_tasks import open_task
+from todo.models import Task
+from todo.open_tasks import open_tasks
 
 
 class PlanChanged(Exception):
@@ -55,7 +60,8 @@ def apply(
         raise transaction.TransactionManagementError("an erasure belongs to a transaction with its journal line")
     declared = subject()
     person = model_of(declared.label)._default_manager.select_for_update().get(pk=subject_pk)
-    now_planned = plan(subject_pk, today=today, case=case)
+    tally = tally_of(person, case=case)
+    now_planned = plan_for(person, tally, today=today, case=case)
     if now_planned.digest != digest:
         raise PlanChanged
     if now_planned.blocked:
@@ -64,12 +70,13 @@ def apply(
     erased: dict[str, int] = {}
     files = 0
     for source in tied_to_subject():
-        if not source.reach.subject:
+        if tally[source.label].rows and not source.reach.subject:
             rows = subject_rows(source, person, but_case=case)
             gone, destroyed = _erase_source(source, rows, today)
             erased[source.label] = gone
             files += destroyed
-    for label, number in delete_with_dependants(declared.label, [person.pk]).items():
+    unhung = _nothing_hangs(tally)
+    for label, number in delete_with_dependants(declared.label, [person.pk], but=unhung).items():
         erased[label] = erased.get(label, 0) + number
     erased = {label: number for label, number in erased.items() if number}
     _open_tasks(about, today)
@@ -83,6 +90,16 @@ def apply(
         plan=digest,
     )
     return Applied(now_planned, erased, files, line.seq, identifiers)
+
+
+def _nothing_hangs(tally: Mapping[str, Tally]) -> frozenset[str]:
+    """Tables with no row left on the person: none was there, or all went. The lock on the person lets none come."""
+    own = (source for source in tied_to_subject() if source.label != CASE)  # the tally leaves the case at hand out
+    return frozenset(
+        source.label
+        for source in own
+        if not tally[source.label].rows or not any(share.keep.holds for share in shares(source))
+    )
 
 
 def _erase_source(source: Declaration, rows: "QuerySet[Any]", today: date) -> tuple[int, int]:
@@ -119,12 +136,15 @@ def _kept_by_label(planned: Plan) -> dict[str, int]:
 
 
 def _open_tasks(about: UUID | None, today: date) -> None:
-    for holding in outside():
-        if holding.can_delete:
-            open_task(
-                kind=f"erase_{holding.code}",
-                what=noop("Erase the person of this case in %(holding)s. Note how it was done."),
-                facts={"holding": in_english(holding.title)},
-                due_on=add_months(today, 1),
-                about=about,
-            )
+    open_tasks(
+        Task(
+            kind=f"erase_{holding.code}",
+            what=noop("Erase the person of this case in %(holding)s. Note how it was done."),
+            facts={"holding": in_english(holding.title)},
+            opened_at=timezone.now(),
+            due_on=add_months(today, 1),
+            about=about,
+        )
+        for holding in outside()
+        if holding.can_delete
+    )

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Count, Model, QuerySet, TextChoices
+from django.db.models import Model, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from datamap import holds
-from datamap.clocks import as_date, lookup
+from datamap.erase.tally import Tally, tallies
 from datamap.export import loose_value, rows_of
 from datamap.registry import column, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
@@ -139,18 +139,22 @@ def plan(subject_pk: Any, *, today: date, case: UUID | None = None) -> Plan:
     case file in one line that stays the same while letters are still added. Raises the model's ``DoesNotExist``.
     """
     person = model_of(subject().label)._default_manager.get(pk=subject_pk)
-    lines: list[Line] = []
-    marks: list[tuple[str, ...]] = []
-    for declared in tied_to_subject():
-        rows = subject_rows(declared, person, but_case=case)
-        found = list(_lines(declared, rows, today))
-        lines += found
-        newest = rows.order_by("-pk").values_list("pk", flat=True)[:1] if found[0].rows else ()
-        marks.append((declared.label, *map(str, newest)))
+    return plan_for(person, tally_of(person, case=case), today=today, case=case)
+
+
+def tally_of(person: Model, *, case: UUID | None) -> Mapping[str, Tally]:
+    """What is held about the person by table, the case at hand left out. One query."""
+    return tallies((declared, subject_rows(declared, person, but_case=case)) for declared in tied_to_subject())
+
+
+def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UUID | None) -> Plan:
+    """``plan`` for a person at hand, locked or not, whose tables have been counted."""
+    lines = [line for declared in tied_to_subject() for line in _lines(declared, tally[declared.label], today)]
+    marks = [(label, *filter(None, [counted.newest])) for label, counted in tally.items()]
     if case is not None:
         lines.append(_case_at_hand())
     lines += [Line(held.code, What.OUTSIDE, None, law=held.law, section=held.section) for held in outside()]
-    blocked = tuple(holds.reasons(subject_pk, today=today, but_case=case))
+    blocked = tuple(holds.reasons(person.pk, today=today, but_case=case))
     return Plan(tuple(lines), blocked, _digest(lines, blocked, marks))
 
 
@@ -174,27 +178,25 @@ def shares(declared: Declaration) -> list[Share]:
     return [Share(keep, erase, tuple(names)) for (keep, erase), names in found.items()]
 
 
-def kept_rows(declared: Declaration, keep: Keep, rows: "QuerySet[Any]", today: date) -> dict[date | None, int]:
+def kept_rows(keep: Keep, tally: Tally, today: date) -> dict[date | None, int]:
     """How many rows the rule's law keeps, by the last day; None before the clock has started. Due ones are left out."""
-    clock = lookup(model_of(declared.label), keep.after)
     counted: dict[date | None, int] = {}
-    for value, number in rows.order_by().values_list(clock).annotate(number=Count("pk")):
-        day = as_date(value)
+    for day, number in tally.by_clock.get(keep.after, {}).items():
         if day is None or keep.due_on(day) > today:
             until = keep.until(day) if day else None
             counted[until] = counted.get(until, 0) + number
     return counted
 
 
-def _lines(declared: Declaration, rows: "QuerySet[Any]", today: date) -> Iterator[Line]:
+def _lines(declared: Declaration, tally: Tally, today: date) -> Iterator[Line]:
     """The lines of one table; always at least one."""
-    number = rows.count()
+    number = tally.rows
     if not number:
         yield Line(declared.label, What.NOT_FOUND, 0)
         return
     found = shares(declared)
     rules = dict.fromkeys(share.keep for share in found if share.keep.holds)
-    kept = {keep: kept_rows(declared, keep, rows, today) for keep in rules}
+    kept = {keep: kept_rows(keep, tally, today) for keep in rules}
     for share in found:
         keep = share.keep
         for until, held in sorted(kept.get(keep, {}).items(), key=lambda pair: pair[0] or date.max):

@@ -1,0 +1,73 @@
+"""All that is held about one person, counted table by table in a single statement."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Max, QuerySet, Value
+from django.db.models.functions import Cast
+
+from datamap.clocks import as_date, lookup
+from datamap.registry import column, model_of, split_clock
+from datamap.terms import Declaration
+
+
+@dataclass
+class Tally:
+    """The person's rows of one table: how many, the newest, and how many by what each law's clock says."""
+
+    rows: int = 0
+    newest: str = ""
+    by_clock: dict[str, dict[date | None, int]] = field(default_factory=dict)
+
+    def add(self, clock: str, day: date | None, number: int, newest: str) -> None:
+        """Take in one group of rows. Every clock counts all of the rows."""
+        days = self.by_clock.setdefault(clock, {})
+        days[day] = days.get(day, 0) + number
+        self.rows = sum(days.values())
+        self.newest = max(self.newest, newest, key=lambda key: (len(key), key))  # numbers, or texts of one length
+
+
+def tallies(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> Mapping[str, Tally]:
+    """The tally of each source's rows, by label. One query, whatever there is."""
+    found: dict[str, Tally] = {}
+    parts: list[QuerySet[Any, Any]] = []
+    for declared, rows in sources:
+        found[declared.label] = Tally()
+        parts += [_counted(declared, rows, clock) for clock in law_clocks(declared) or [""]]
+    for group in parts[0].union(*parts[1:], all=True):
+        if group["tally_rows"]:
+            day = group["tally_day"] or as_date(group["tally_moment"])
+            found[group["tally_label"]].add(group["tally_clock"], day, group["tally_rows"], group["tally_newest"])
+    return found
+
+
+def law_clocks(declared: Declaration) -> list[str]:
+    """The clocks of a table's rules that hold against an erasure."""
+    return list(dict.fromkeys(term.keep.after for term in declared.personal().values() if term.keep.holds))
+
+
+def _counted(declared: Declaration, rows: "QuerySet[Any]", clock: str) -> "QuerySet[Any, Any]":
+    """Label, clock, its reading as a day or as a moment, how many rows read so, the newest key among them."""
+    model = model_of(declared.label)
+    day: Any = Cast(Value(None), DateField())
+    moment: Any = Cast(Value(None), DateTimeField())
+    if clock:
+        owner, _, last = split_clock(model, clock)
+        if isinstance(column(owner, last), DateTimeField):
+            moment = F(lookup(model, clock))
+        else:
+            day = F(lookup(model, clock))
+    grouped: QuerySet[Any, Any] = rows.order_by().values(
+        tally_label=Value(declared.label), tally_clock=Value(clock), tally_day=day, tally_moment=moment
+    )
+    counted: QuerySet[Any, Any] = grouped.annotate(tally_rows=Count("pk"), tally_newest=_newest(model))
+    return counted
+
+
+def _newest(model: Any) -> Any:
+    """The highest key as text; a UUID has no maximum on every database, its text has."""
+    if model._meta.pk.get_internal_type() == "UUIDField":
+        return Max(Cast("pk", CharField(max_length=36)))
+    return Cast(Max("pk"), CharField(max_length=36))

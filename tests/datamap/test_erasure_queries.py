@@ -1,0 +1,53 @@
+"""An erasure asks the database as often for a person with much as for one with little (issue 3, "Speed")."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from datamap import erase
+from journal.record import CLOCK
+from partners.models import Partner
+from tests.holdings import make_invoice, make_message, make_usage
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+
+
+def fill(partner: Partner, rows: int) -> None:
+    """So many rows of each kind."""
+    for number in range(rows):
+        make_message(partner)
+        make_usage(partner)
+        make_invoice(partner, f"{partner.customer_number}-{number}", fiscal_year_end=date(2016 + number, 12, 31))
+
+
+def asked(act: Callable[[], Any]) -> int:
+    """How many statements it took, those that only begin or end something left out."""
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        act()
+    return sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for one in seen)
+
+
+def carry_out(partner: Partner) -> None:
+    digest = erase.plan(partner.pk, today=TODAY).digest
+    with transaction.atomic():
+        erase.apply(partner.pk, digest=digest, today=TODAY, by=CLOCK, about=None)
+
+
+def test_a_plan_is_three_questions_whatever_is_held(anna: Partner, bertil: Partner) -> None:
+    fill(anna, 1)
+    fill(bertil, 12)
+    for partner in (anna, bertil):
+        assert asked(lambda partner=partner: erase.plan(partner.pk, today=TODAY)) == 3  # person, rows, holds
+
+
+def test_applying_it_takes_a_statement_a_table_however_many_rows(anna: Partner, bertil: Partner) -> None:
+    fill(anna, 2)
+    fill(bertil, 12)
+    assert asked(lambda: carry_out(anna)) == asked(lambda: carry_out(bertil)) <= 3 + 17
