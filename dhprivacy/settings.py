@@ -1,6 +1,7 @@
 """Settings, all of them from the environment. Each variable is explained in ``.env.example``."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,9 +120,13 @@ USE_I18N = USE_TZ = True
 # Mail. The demo writes it to a folder the desk can show.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 globals().update({key: value for key, value in EMAIL_CONFIG.items() if key.startswith("EMAIL_")})
+if EMAIL_CONFIG["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "outbox.smtp.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR("mail")
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="DH Solutions <gdpr@dhsolutions.se>")
+_MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+BOUNCES_EMAIL = env.str("BOUNCES_EMAIL", default=f"bounces@{_MAIL_DOMAIN}")  # with a +part for each mail
 
 # The company, as it stands in letters and on pages (R-04, R-58, R-61).
 COMPANY_NAME = env.str("COMPANY_NAME", default="DH Solutions AB")

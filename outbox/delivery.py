@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
-from django.apps import apps
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
 from journal.record import CLOCK, record
+from outbox.bounces import is_dead, return_address
 from outbox.models import OutgoingMail
+from outbox.smtp import Mail
+from outbox.tell import tell_a_person
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +28,6 @@ ATTEMPTS = 8
 BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]  # after attempt 1, 2, …
 LEASE = timedelta(minutes=15)  # longer than a task may live
 AT_A_TIME = 180  # seconds; well below the task's soft limit less one mail's timeout
-TELL_WITHIN = timedelta(days=2)
-WHAT = gettext_noop("A mail could not be delivered: reach the person another way.")  # the desk translates it
 # What a mail server, a network or an odd letter can raise. Anything else is a fault of ours: it ends this round, the
 # lease keeps its row out of the next, and its attempts are counted, so that it is given up like any other.
 FAILURES = (smtplib.SMTPException, OSError, ValueError, LookupError, TypeError)
@@ -59,27 +57,34 @@ def deliver_due(now: datetime, limit: int = 50) -> Delivered:
 
 
 def try_again(mail: OutgoingMail, *, now: datetime) -> None:
-    """A person asks for one more round of attempts with a mail that was given up."""
-    OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False).update(failed_at=None, attempts=0, due_at=now)
+    """A person asks for one more round of attempts with a mail that was given up, and vouches for its address."""
+    with transaction.atomic():
+        OutgoingMail.objects.filter(to__iexact=mail.to, address_is_dead=True).update(address_is_dead=False)
+        OutgoingMail.objects.filter(pk=mail.pk, failed_at__isnull=False).update(failed_at=None, attempts=0, due_at=now)
 
 
-def as_message(mail: OutgoingMail) -> EmailMultiAlternatives:
-    """The mail as it leaves the house. Its Message-ID is the row's, so a second copy can be told from a second mail."""
+def as_message(mail: OutgoingMail) -> Mail:
+    """The mail as it leaves the house. Its Message-ID is the row's, so a second copy can be told from a second mail.
+
+    What a machine answers to a mail leaves with a null sender and ends there (RFC 3834); everything else has a return
+    address of its own, since a letter that comes back must be heard of.
+    """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    headers = {"Message-ID": f"<{mail.id}@{domain}>"}
+    headers = {"From": settings.DEFAULT_FROM_EMAIL, "Message-ID": f"<{mail.id}@{domain}>"}
     if mail.automatic:
         headers["Auto-Submitted"] = "auto-replied" if mail.in_reply_to else "auto-generated"
-        headers["X-Auto-Response-Suppress"] = "All"
+        headers["X-Auto-Response-Suppress"] = "OOF, AutoReply, RN, NRN"  # "All" would silence bounces too
     if mail.in_reply_to:
         headers["In-Reply-To"] = headers["References"] = mail.in_reply_to
-    message = EmailMultiAlternatives(
+    message = Mail(
         subject=mail.subject,
         body=mail.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=return_address(mail.id),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=headers,
     )
+    message.null_sender = mail.automatic and bool(mail.in_reply_to)
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message
@@ -113,6 +118,10 @@ def _lease_next(now: datetime) -> OutgoingMail | None:
 
 
 def _deliver(mail: OutgoingMail, now: datetime, done: Delivered) -> None:
+    if is_dead(mail.to):
+        _give_up(mail, now)
+        done.given_up += 1
+        return
     try:
         as_message(mail).send(fail_silently=False)
     except FAILURES as error:
@@ -147,13 +156,5 @@ def _give_up(mail: OutgoingMail, now: datetime) -> None:
     with transaction.atomic():
         given_up = OutgoingMail.objects.filter(pk=mail.pk, sent_at=None, failed_at=None)
         if given_up.update(failed_at=now, leased_until=None):
-            _tell_a_person(mail, now)
+            tell_a_person(mail, now)
             record("mail_given_up", by=CLOCK, about=mail.about, mail=mail.pk, kind=mail.kind)
-
-
-def _tell_a_person(mail: OutgoingMail, now: datetime) -> None:
-    """Outbox and todo do not know each other (design §2), so the task is opened by its model's label."""
-    task = apps.get_model("todo.Task")
-    due_on = timezone.localdate(now + TELL_WITHIN)
-    row = task(kind="mail_not_delivered", about=mail.about or mail.pk, what=WHAT, opened_at=now, due_on=due_on)
-    task._default_manager.bulk_create([row], ignore_conflicts=True)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Upper
 
 
 class OutgoingMail(models.Model):
@@ -19,7 +20,7 @@ class OutgoingMail(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     reply_to = models.EmailField(max_length=320, blank=True)
-    automatic = models.BooleanField(default=True, help_text="carries Auto-Submitted and is never answered by machines")
+    automatic = models.BooleanField(default=True, help_text="carries Auto-Submitted; a null sender when it answers")
     in_reply_to = models.CharField(max_length=998, blank=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True, help_text="not before; moved forward after a failed attempt")
@@ -27,12 +28,15 @@ class OutgoingMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True, db_index=True)
     failed_at = models.DateTimeField(null=True, blank=True, help_text="given up; a person was told")
+    bounced_at = models.DateTimeField(null=True, blank=True, help_text="came back for good; a person was told")
+    address_is_dead = models.BooleanField(default=False, help_text="no such mailbox: nothing more is sent there")
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["due_at"], condition=models.Q(sent_at=None, failed_at=None), name="outbox_still_to_send"
-            )
+            ),
+            models.Index(Upper("to"), condition=models.Q(address_is_dead=True), name="outbox_dead_addresses"),
         ]
 
     def __str__(self) -> str:

@@ -49,6 +49,7 @@ EVENTS: dict[str, Promise] = {
     "task_done": _("Task done"),
     "mail_sent": _("Mail sent"),
     "mail_given_up": _("Mail could not be delivered"),
+    "mail_bounced": _("Mail came back"),
     "partner_created": _("Partner entered"),
     "partner_corrected": _("Partner corrected"),
     "partner_relation_ended": _("Relation ended"),

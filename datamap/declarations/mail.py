@@ -54,4 +54,6 @@ declare(
     attempts=WORK,
     sent_at=SENT,
     failed_at=SENT,
+    bounced_at=SENT,
+    address_is_dead=SENT,
 )

@@ -1,14 +1,10 @@
 """Mail leaves once, leaves nothing behind, and a bad one stops no other."""
 
-import email
-import socket
 import threading
 from datetime import timedelta
-from email import policy
 from uuid import uuid4
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core import mail as django_mail
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,44 +15,6 @@ from outbox.models import OutgoingMail
 from outbox.queue import BadMail, queue
 from outbox.tasks import deliver
 from todo.models import Task
-
-
-class Postman:
-    """A real mail server that keeps what it takes and refuses whom the test says."""
-
-    def __init__(self) -> None:
-        self.taken: list[email.message.EmailMessage] = []
-        self.refused: dict[str, str] = {}
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.taken.append(email.message_from_bytes(envelope.content, policy=policy.default))
-        return "250 taken"
-
-
-@pytest.fixture
-def postman(settings):
-    postman = Postman()
-    controller = Controller(postman, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.DEFAULT_FROM_EMAIL = "DH Solutions <gdpr@example.se>"
-    yield postman
-    controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def write(to: str = "anna@example.com", **more) -> OutgoingMail:
@@ -79,6 +37,7 @@ def test_a_mail_leaves_whole_and_leaves_nothing_behind(postman) -> None:
     assert sent["Message-ID"] == f"<{row.id}@example.se>"
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["Reply-To"] == "arende+x@example.se"
+    assert sent["From"] == "DH Solutions <gdpr@example.se>"
     assert "Ett brev väntar" in sent.get_body(("plain",)).get_content()
     assert "<p>" in sent.get_body(("html",)).get_content()
     row.refresh_from_db()
