@@ -7,7 +7,7 @@ RUN python -m venv /venv && /venv/bin/pip install --require-hashes --only-binary
 
 FROM python:3.13-slim
 RUN groupadd --system --gid 10001 dh && useradd --system --uid 10001 --gid dh --home-dir /nonexistent dh \
-    && install -d -o dh -g dh -m 0700 /data /data/var /data/heads
+    && install -d -o dh -g dh -m 0700 /data /data/var /data/heads /data/erasures
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY . .
@@ -17,7 +17,8 @@ ENV PATH=/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=dhprivacy.settings \
     STATIC_ROOT=/app/staticfiles \
     VAR_DIR=/data/var \
-    JOURNAL_HEADS_DIR=/data/heads
+    JOURNAL_HEADS_DIR=/data/heads \
+    ERASURE_LOG=/data/erasures/erasures.jsonl
 # Secrets made up for this one step; they stay in no layer.
 RUN python dhprivacy/fresh_secrets.py /tmp/build.env && set -a && . /tmp/build.env && set +a \
     && VAR_DIR=/tmp/var python manage.py collectstatic --no-input -v 0 && rm -rf /tmp/build.env /tmp/var

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TransactionTestCase
@@ -50,6 +51,12 @@ def corpus_dir() -> Path:
     if not folder.is_dir():
         world.lacking(f"no corpus at {folder}; CORPUS_DIR names its place")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_erasures_before() -> None:
+    """The log outlives the database that pytest empties: each test begins without the erasures of the last one."""
+    Path(settings.ERASURE_LOG).unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -34,3 +34,17 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} #{self.pk}"
+
+
+class ErasureMark(models.Model):
+    """Up to which erasure of the log this database has come. Restored from a backup, it is behind the log (D27)."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    number = models.BigIntegerField(default=0)
+    restored_at = models.DateTimeField(null=True, help_text="when it was restored, until the log has been replayed")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="there_is_one_erasure_mark")]
+
+    def __str__(self) -> str:
+        return str(self.number)

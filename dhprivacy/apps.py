@@ -2,12 +2,17 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class DhPrivacyConfig(AppConfig):
     """Demo command and shared templates."""
 
     name = "dhprivacy"
+
+    def ready(self) -> None:
+        """Find the checks that ask the database; every start and ``check --deploy`` run them."""
+        autodiscover_modules("start_checks")
 
 
 class DeskConfig(AdminConfig):

@@ -20,12 +20,14 @@ HOUR = timedelta(hours=1)
 TIMETABLE: dict[str, timedelta | crontab] = {
     "outbox.tasks.deliver": timedelta(seconds=20),  # somebody sits waiting for the code to her case
     "requests_app.tasks.clean_images": timedelta(seconds=20),
+    "requests_app.tasks.ask_for_lost_images": FIVE_MINUTES,
     "requests_app.tasks.fulfil": timedelta(seconds=30),
     "requests_app.tasks.read_mail_again": FIVE_MINUTES,
     "requests_app.tasks.remind": HOUR,
     "requests_app.tasks.forget_visitors": HOUR,
     "retention.tasks.sweep_today": MINUTE,
     "retention.tasks.reconcile_vault": FIVE_MINUTES,
+    "retention.tasks.settle_erasure_log": FIVE_MINUTES,
     "retention.tasks.list_silent_contracts": HOUR,
     "retention.tasks.keep_statistics_anonymous": HOUR,
     "retention.tasks.sign_head": HOUR,

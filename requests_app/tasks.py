@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as noop
 from requests_app.actions.access import send_package
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
+from requests_app.actions.lost_images import ask_again_for_lost_images
 from requests_app.actions.rate_limit import forget_networks
 from requests_app.actions.remind import remind_today
 from requests_app.intake.take_in import read_again
@@ -25,6 +26,12 @@ def clean_images() -> None:
     """Re-encode every uploaded ID image that waits."""
     while document := lease_next_image(timezone.now()):
         clean_image(document, now=timezone.now())
+
+
+@shared_task
+def ask_for_lost_images() -> None:
+    """After a restore: images whose keys no backup holds are asked for anew."""
+    ask_again_for_lost_images(timezone.now())
 
 
 @shared_task

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
+from datamap.erase.position import settle
 from datamap.expiry import Count
 from datamap.expiry.small_groups import ANONYMISED, drop_small_groups
 from identifiers import stockholm_today
@@ -31,6 +32,12 @@ def reconcile_vault() -> None:
             facts={"file": str(file)},
             due_on=stockholm_today(),
         )
+
+
+@shared_task(name="retention.tasks.settle_erasure_log")
+def settle_erasure_log() -> None:
+    """Every five minutes: what became of the last erasure is written down, should its process have died."""
+    settle()
 
 
 @shared_task(name="retention.tasks.list_silent_contracts")

@@ -27,6 +27,7 @@ def move_in() -> Path:
     settings.VAULT_DIR = settings.STORAGES["vault"]["OPTIONS"]["location"] = at("vault")
     settings.STORAGES["default"]["OPTIONS"]["location"] = at("none")
     settings.JOURNAL_HEADS_DIR = at("heads")
+    settings.ERASURE_LOG = at("erasures/erasures.jsonl")
     settings.EMAIL_FILE_PATH = at("mail")
     settings.STATIC_ROOT = at("static")
     Path(settings.STATIC_ROOT).mkdir()
@@ -54,7 +55,8 @@ def child_environment(**more: str) -> dict[str, str]:
         else:
             url = f"postgres://{login}@{there['HOST']}:{there['PORT'] or 5432}/{name}"
     own = {"DATABASE_URL": url, "REDIS_URL": "", "VAR_DIR": str(settings.VAR_DIR)}
-    own |= {"JOURNAL_HEADS_DIR": settings.JOURNAL_HEADS_DIR, "DJANGO_SETTINGS_MODULE": "dhprivacy.settings"}
+    own |= {"JOURNAL_HEADS_DIR": settings.JOURNAL_HEADS_DIR, "ERASURE_LOG": settings.ERASURE_LOG}
+    own |= {"DJANGO_SETTINGS_MODULE": "dhprivacy.settings"}
     ours_alone = {"DJANGO_ALLOW_ASYNC_UNSAFE"}  # the browser's tests need it; no program of ours is to
     return {name: value for name, value in os.environ.items() if name not in ours_alone} | own | more
 

@@ -95,3 +95,7 @@ declare(
     review_on=HOLD,
     lifted_at=HOLD,
 )
+
+MARK = NotPersonal("a number in the erasure log")
+
+declare("datamap.ErasureMark", id=MARK, number=MARK, restored_at=MARK)

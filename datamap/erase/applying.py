@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as noop
 
 from datamap.clocks import run_out
 from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
+from datamap.erase.position import write_ahead
 from datamap.erase.tally import Tally
 from datamap.find import Identifiers, identifiers_of
 from datamap.holds import CASE
@@ -46,14 +47,16 @@ class Applied:
 
 
 def apply(
-    subject_pk: Any, *, digest: str, today: date, by: User | str, about: UUID | None, case: UUID | None = None
+    subject_pk: Any, *, digest: str | None, today: date, by: User | str, about: UUID | None, case: UUID | None = None
 ) -> Applied:
     """Erase one person as planned: the law's part stays, its link cut; all else goes, the person's row last (Art. 17).
 
     In the caller's transaction, which should be committed at once. ``about``: the case's pseudonym; ``case``: its key,
-    as given to ``plan``. Opens a task per holding outside where something can be erased. Raises ``PlanChanged`` when
-    the data is another than that behind ``digest``, ``Blocked`` under a hold, ``TransactionManagementError`` outside a
-    transaction, ``DoesNotExist`` when the person is gone.
+    as given to ``plan``. Opens a task per holding outside where something can be erased. ``digest`` None: again after
+    a restore, so whatever is there, and no hold of that day counts. Raises ``PlanChanged`` when the data is another
+    than that behind ``digest``, ``Blocked`` under a hold, ``TransactionManagementError`` outside a transaction,
+    ``DoesNotExist`` when the person is gone, ``OSError`` when the erasure log can't be written and ``NotReplayed``
+    when it knows more than this database.
     """
     transaction.get_connection().validate_no_broken_transaction()
     if not transaction.get_connection().in_atomic_block:
@@ -62,9 +65,9 @@ def apply(
     person = model_of(declared.label)._default_manager.select_for_update().get(pk=subject_pk)
     tally = tally_of(person, case=case)
     now_planned = plan_for(person, tally, today=today, case=case)
-    if now_planned.digest != digest:
+    if digest is not None and now_planned.digest != digest:
         raise PlanChanged
-    if now_planned.blocked:
+    if digest is not None and now_planned.blocked:
         raise Blocked
     identifiers = identifiers_of(subject_pk)
     erased: dict[str, int] = {}
@@ -87,8 +90,10 @@ def apply(
         rows=erased,
         files=files,
         kept=_kept_by_label(now_planned),
-        plan=digest,
+        plan=now_planned.digest,
     )
+    if digest is not None:
+        write_ahead(person, head=line.seq - 1, about=about, case=case)
     return Applied(now_planned, erased, files, line.seq, identifiers)
 
 

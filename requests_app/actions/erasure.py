@@ -59,9 +59,13 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
     with transaction.atomic():
         case = lock(demand.case)
         demand = Demand.objects.get(pk=demand.pk)
-        if not demand.outcome or demand.fulfilled_at or case.partner_id is None or _answer_comes_first(case):
+        if not demand.outcome or demand.fulfilled_at or _answer_comes_first(case):
             return
         proposal = demand.proposals.filter(act=ProposedAct.ERASURE, approved_at__isnull=False).latest("approved_at")
+        if case.partner_id is None:  # done again after a restore that brought back the case as it stood before
+            post(letters.erasure_confirmation, case, now=now, plan=erase.Plan.from_json(proposal.plan))
+            finish(case, demand, now=now)
+            return
         subject = case.partner_id
         case.partner = None
         case.save(update_fields=["partner"])

@@ -13,6 +13,7 @@ class Event(StrEnum):
     IMAGE_BROKEN = "identity.image_broken"
     IMAGE_VIEWED = "identity.image_viewed"
     IMAGES_DESTROYED = "identity.images_destroyed"
+    IMAGES_LOST = "identity.images_lost"
     IDENTITY_ASKED = "identity.asked"
     IDENTITY_ACCEPTED = "identity.accepted"
     IDENTITY_DECLINED = "identity.declined"

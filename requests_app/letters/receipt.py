@@ -16,6 +16,13 @@ _BETTER_IMAGE = {
     "en": "Unfortunately we could not use the image of an ID document that we received. It has been destroyed. "
     "We still need to be able to confirm that it is you.",
 }
+_LOST_IMAGE = {
+    "sv": "Bilden av en ID-handling som du skickade finns inte längre hos oss. Våra system har återställts från en "
+    "säkerhetskopia, och sådana bilder sparas aldrig i säkerhetskopior. Vi behöver fortfarande kunna bekräfta att "
+    "det är du.",
+    "en": "We no longer have the image of an ID document that you sent. Our systems were restored from a backup, and "
+    "such images are never kept in backups. We still need to be able to confirm that it is you.",
+}
 _PLAIN_REASON = {
     "sv": "Det du har bett om rör uppgifter som inte får hamna hos fel person.",
     "en": "What you have asked for concerns data that must not reach the wrong person.",
@@ -45,15 +52,18 @@ def marketing_stopped(case: Case, *, link: str, now: datetime) -> Letter:
     return send(case, "marketing_stopped", link=link, now=now, facts={})
 
 
-def identity_request(case: Case, *, link: str, now: datetime, reason: str, wants_image: bool) -> Letter:
+def identity_request(
+    case: Case, *, link: str, now: datetime, reason: str, wants_image: bool, lost: bool = False
+) -> Letter:
     """Why we doubt, the lightest way first, the image last and what to cover of it (Art. 12(6), law.md §5).
 
-    Without a reason and with an image wanted, the image that came could not be used.
+    Without a reason and with an image wanted, the image that came could not be used; ``lost``: went with a restore.
     """
     language = letter_language(case.language)
     better_image = wants_image and not reason.strip()
     facts = {
-        "reason": reason.strip() or (_BETTER_IMAGE if better_image else _PLAIN_REASON)[language],
+        "reason": reason.strip()
+        or ((_LOST_IMAGE if lost else _BETTER_IMAGE) if better_image else _PLAIN_REASON)[language],
         "better_image": better_image,
         "wants_image": wants_image,
         "latest": day(case.target_on, language),

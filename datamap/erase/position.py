@@ -1,0 +1,116 @@
+"""Where this database stands in the erasure log: in step, or behind it because it came out of a backup (D27)."""
+
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, transaction
+from django.db.models import Model
+
+from datamap.erase import log
+from datamap.erase.log import Act, Line, Log
+from datamap.models import ErasureMark
+from datamap.registry import subject
+from journal.models import JournalHead
+
+
+class NotReplayed(Exception):
+    """The log has erasures this database does not know, or its log is gone: a person must act before anything else."""
+
+
+class Standing(StrEnum):
+    """How database and log stand to each other."""
+
+    IN_STEP = "in_step"
+    BEHIND = "behind"  # restored: erased people are back until `replay_erasures`
+    LOG_LOST = "log_lost"  # the database knows erasures the log does not
+
+
+def standing() -> Standing:
+    """How things stand, for the start-up. A database that has no tables yet is in step. Raises ``LogBroken``."""
+    try:
+        with transaction.atomic():
+            mark, head = mark_of_this_database(), _journal_head()
+    except DatabaseError:
+        return Standing.IN_STEP
+    return _standing(log.last_line(), mark, head)
+
+
+def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | None) -> None:
+    """Write down that the person is about to be erased, as the last act before the commit.
+
+    The caller has written its journal line, so it holds the head row until it commits; ``head`` is the line before its
+    own. Raises ``OSError``, ``LogBroken``, ``NotReplayed``.
+    """
+    pseudonym: UUID = getattr(person, "pseudonym")  # noqa: B009 - which table the person's row is in is the map's word
+    mark = mark_of_this_database()
+    with log.opened() as file:
+        _settle(file, mark, head)
+        last = file.last
+        line = file.add(
+            Act.ERASE,
+            number=(last.number if last else mark.number) + 1,
+            done=last.done if last else mark.number,
+            id=str(uuid4()),
+            label=subject().label,
+            key=str(person.pk),
+            pseudonym=str(pseudonym),
+            about=str(about or ""),
+            case=str(case or ""),
+            head=head,
+            rules=log.rules_version(),
+        )
+    move_mark(line.number)
+
+
+def settle() -> None:
+    """Write down what became of the last erasure. For the clock; without a log, or when all is told, nothing is done.
+
+    Raises ``OSError``, ``LogBroken``, ``NotReplayed``.
+    """
+    if (last := log.last_line()) is None or last.act != Act.ERASE:
+        return
+    with transaction.atomic():
+        JournalHead.objects.select_for_update().filter(pk=1).first()  # now no erasure is between its line and commit
+        with log.opened() as file:
+            _settle(file, mark_of_this_database(), _journal_head())
+
+
+def _settle(file: Log, mark: ErasureMark, head: int) -> None:
+    if (now := _standing(file.last, mark, head)) != Standing.IN_STEP:
+        raise NotReplayed(now.value)
+    last = file.last
+    if last is not None and last.act == Act.ERASE:
+        committed = last.number <= mark.number
+        file.add(
+            Act.DONE if committed else Act.NOTHING, number=last.number, done=last.number if committed else last.done
+        )
+
+
+def _standing(last: Line | None, mark: ErasureMark, head: int) -> Standing:
+    """The erasure of the last line may not be in the database because it was never committed. It was, and this is a
+    restored database, when the journal here ends before the line was written."""
+    if mark.restored_at is not None:
+        return Standing.BEHIND
+    if last is None:
+        return Standing.LOG_LOST if mark.number else Standing.IN_STEP
+    if last.number < mark.number:
+        return Standing.LOG_LOST
+    open_end = last.act == Act.ERASE and last.number > mark.number
+    if last.done > mark.number or (open_end and last.head > head):
+        return Standing.BEHIND
+    return Standing.IN_STEP
+
+
+def mark_of_this_database() -> ErasureMark:
+    """The one row; not saved yet where nothing was ever erased."""
+    return ErasureMark.objects.filter(pk=1).first() or ErasureMark(pk=1)
+
+
+def move_mark(number: int) -> None:
+    """This database has come so far; part of the erasure's transaction."""
+    if not ErasureMark.objects.filter(pk=1).update(number=number):
+        ErasureMark.objects.create(pk=1, number=number)
+
+
+def _journal_head() -> int:
+    return JournalHead.objects.filter(pk=1).values_list("seq", flat=True).first() or 0
