@@ -39,6 +39,7 @@ EVENTS: dict[str, Promise] = {
     Event.MAIL_TAKEN_IN: _("Mail taken in"),
     Event.MAIL_SORTED: _("Mail sorted by a person"),
     Event.MAIL_READ: _("Mail looked at"),
+    Event.RECEIVED_CORRECTED: _("Day of receipt changed"),
     Event.EXTENDED: _("Time extended"),
     Event.LATE_NOTICE: _("Late notice sent"),
     Event.WITHDRAWN: _("Withdrawn by the person"),

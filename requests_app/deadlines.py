@@ -15,12 +15,15 @@ from identifiers.dates import add_months, long_date, month_name
 
 _SATURDAY, _SUNDAY = 5, 6
 _ONE_DAY = timedelta(days=1)
+_NUMBERS_SV = {2: "två", 3: "tre", 4: "fyra", 6: "sex"}
+_NUMBERS_EN = {2: "two", 3: "three", 4: "four", 6: "six"}
 
 
 @dataclass(frozen=True)
 class Terms:
     """The numbers in force from a day on: month and extension by law, days by the policy's promise (R-50).
 
+    `ask_within_days`: an identity question sent later after receipt gives no pause (our own rule, law.md 4.3).
     `eves_are_holidays`: whether Midsummer, Christmas and New Year's Eve move a last day forward. No is the safe answer
     until Sweden's list in the Official Journal says otherwise (law.md 4.2).
     """
@@ -29,6 +32,7 @@ class Terms:
     promise_days: int = 30
     months: int = 1
     extended_months: int = 3
+    ask_within_days: int = 5
     eves_are_holidays: bool = False
 
 
@@ -54,6 +58,7 @@ class Deadlines:
     extended_raw: date
     extended_due: date
     extension_notice_last: date
+    paused_raw: date
     paused_due: date | None
     eves: bool
     terms: Terms
@@ -79,6 +84,7 @@ def deadlines_for(received: date, *, eves: bool | None = None, pause_days: int =
     target = min(policy_due, legal_raw)
     # Counted from the day of receipt: the period is extended, a new one does not begin.
     extended_raw = add_months(received, terms.extended_months)
+    paused_raw = legal_raw + timedelta(days=pause_days)
     return Deadlines(
         received=received,
         policy_due=policy_due,
@@ -89,7 +95,8 @@ def deadlines_for(received: date, *, eves: bool | None = None, pause_days: int =
         extended_raw=extended_raw,
         extended_due=roll_forward(extended_raw, eves=eves),
         extension_notice_last=legal_due,
-        paused_due=roll_forward(legal_raw + timedelta(days=pause_days), eves=eves) if pause_days else None,
+        paused_raw=paused_raw,
+        paused_due=roll_forward(paused_raw, eves=eves) if pause_days else None,
         eves=eves,
         terms=terms,
     )
@@ -128,19 +135,9 @@ def explain(deadlines: Deadlines, language: str) -> str:
     Years stand where they differ from the last date's, which always has its own.
     """
     words = _Words(deadlines, language, last=deadlines.legal_due)
-    swedish, raw, due = words.swedish, deadlines.legal_raw, deadlines.legal_due
     start = words.day(deadlines.received)
-    text = f"Begäran kom {start}. " if swedish else f"The request arrived on {start}. "
-    clamped = raw.day < deadlines.received.day
-    if clamped:
-        text += words.missing_day()
-    one_month = ("en månad slutar" if swedish else "one month ends on") + f" {words.day(raw)}"
-    text += one_month if clamped else one_month[0].upper() + one_month[1:]
-    if raw == due:
-        return text + "."
-    name = holiday_name(raw, language, eves=deadlines.eves)
-    text += f", {name}; " if name else "; "
-    return text + ("nästa arbetsdag är" if swedish else "the next working day is") + f" {words.day(due)}."
+    arrived = f"Begäran kom {start}. " if words.swedish else f"The request arrived on {start}. "
+    return arrived + _month_ends(words, deadlines.legal_raw, deadlines.legal_due)
 
 
 def explain_promise(deadlines: Deadlines, language: str) -> str:
@@ -156,9 +153,57 @@ def explain_promise(deadlines: Deadlines, language: str) -> str:
         too_late = ", men då har månaden redan gått; " if swedish else ", but by then the month has passed; "
         return promise + too_late + ready
     if deadlines.plan_for != deadlines.target:
-        day_off = ", som inte är en arbetsdag; " if swedish else ", which is not a working day; "
-        return promise + day_off + ready
+        name = words.holiday(deadlines.target)
+        day_off = "som inte är en arbetsdag; " if swedish else "which is not a working day; "
+        return promise + (f", {name}, " if name else ", ") + day_off + ready
     return promise + ("; svaret ska vara klart då." if swedish else "; the answer must be ready then.")
+
+
+def explain_extension(deadlines: Deadlines, language: str) -> str:
+    """How far an extension reaches, and until when it may be told."""
+    words = _Words(deadlines, language, last=deadlines.extended_due)
+    start, told = words.day(deadlines.received), words.day(deadlines.extension_notice_last)
+    months = (
+        f"{_NUMBERS_SV[deadlines.terms.extended_months]} månader"
+        if words.swedish
+        else (f"{_NUMBERS_EN[deadlines.terms.extended_months]} months")
+    )
+    text = (
+        f"En förlängning måste meddelas senast {told}. Den räknas från dagen då begäran kom, {start}. "
+        if words.swedish
+        else f"An extension must be told by {told}. It is counted from the day the request arrived, {start}. "
+    )
+    return text + _month_ends(words, deadlines.extended_raw, deadlines.extended_due, period=months)
+
+
+def explain_pause(deadlines: Deadlines, language: str) -> str:
+    """Where the month would end if the days of waiting for identity did not count; empty without a pause."""
+    if deadlines.paused_due is None:
+        return ""
+    words = _Words(deadlines, language, last=deadlines.paused_due)
+    raw, due, days = deadlines.paused_raw, deadlines.paused_due, (deadlines.paused_raw - deadlines.legal_raw).days
+    if words.swedish:
+        text = (
+            f"Vi väntade {days} {'dag' if days == 1 else 'dagar'} på svar om identitet. Räknas de inte, slutar tiden "
+        )
+        return f"{text}{words.rolled(raw, due)}. Datumet visas bara; det är datumet utan uppehåll som gäller."
+    waited = (
+        "1 day for an answer about identity. Not counting it"
+        if days == 1
+        else (f"{days} days for an answer about identity. Not counting them")
+    )
+    text = f"We waited {waited}, time "
+    return f"{text}ends on {words.rolled(raw, due)}. This date is only shown; the date without a pause is the one kept."
+
+
+def _month_ends(words: _Words, raw: date, due: date, *, period: str = "") -> str:
+    """`En månad slutar söndag 5 april, påskdagen; nästa arbetsdag är tisdag 7 april 2026.`"""
+    period = period or ("en månad" if words.swedish else "one month")
+    ends = "slutar" if words.swedish else ("ends on" if period == "one month" else "end on")
+    clamped = raw.day < words.deadlines.received.day
+    text = words.missing_day(raw) if clamped else ""
+    text += f"{period if clamped else period[0].upper() + period[1:]} {ends} "
+    return f"{text}{words.rolled(raw, due)}."
 
 
 class _Words:
@@ -171,12 +216,41 @@ class _Words:
     def day(self, day: date) -> str:
         return long_date(day, self.language, year=day == self.last or day.year != self.last.year)
 
-    def missing_day(self) -> str:
+    def holiday(self, day: date) -> str | None:
+        return holiday_name(day, self.language, eves=self.deadlines.eves)
+
+    def rolled(self, raw: date, due: date) -> str:
+        """A last day, why it is not the last after all, and the working day after it.
+
+        A weekend's reason is plain; where a holiday on a weekday follows it, that one is named.
+        """
+        text, next_is = self.day(raw), "nästa arbetsdag är" if self.swedish else "the next working day is"
+        if raw == due:
+            return text
+        name = self.holiday(raw)
+        if name:
+            return f"{text}, {name}; {next_is} {self.day(due)}"
+        after = next((day for day in _between(raw, due) if day.weekday() < _SATURDAY), None)
+        if after is None:
+            return f"{text}; {next_is} {self.day(due)}"
+        off = (
+            f"{self.day(after)} är {self.holiday(after)}, och"
+            if self.swedish
+            else (f"{self.day(after)} is {self.holiday(after)}, and")
+        )
+        return f"{text}; {off} {next_is} {self.day(due)}"
+
+    def missing_day(self, raw: date) -> str:
         """Why the month ends on another day number: `Februari har ingen 31:a, så `."""
-        month, number = month_name(self.deadlines.legal_raw, self.language), self.deadlines.received.day
+        month, number = month_name(raw, self.language), self.deadlines.received.day
         if self.swedish:
             return f"{month.capitalize()} har ingen {number}:{'a' if number == 31 else 'e'}, så "
         return f"{month} has no {number}{'st' if number == 31 else 'th'}, so "
+
+
+def _between(first: date, last: date) -> list[date]:
+    """The days after `first` and before `last`."""
+    return [first + timedelta(days=n) for n in range(1, (last - first).days)]
 
 
 @lru_cache(maxsize=64)

@@ -20,8 +20,8 @@ from requests_app.models.roles import Act
 def close_case(case: Case, *, by: User) -> None:
     """Close an answered case: every ID image dies, the closing letter says when and what is kept of the case.
 
-    Raises ``NotNow`` while a demand is unanswered, or when the answer came after the legal date without an extension or
-    a late notice (R-51).
+    Raises ``NotNow`` while a demand is unanswered, or when the answer came after the date we owed and no late notice
+    tells of it (R-51).
     """
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
@@ -46,12 +46,10 @@ def reopen(case: Case, *, by: User) -> None:
 
 
 def answered_late(case: Case) -> bool:
-    """Whether the last answer came after the date the law sets, with neither extension nor late notice."""
-    if case.late_notice_at:
-        return False
-    due = case.extended_to or deadlines_for(case.received_on).legal_due
-    last = case.demands.order_by("-fulfilled_at").first()
-    answered = last.fulfilled_at if last and last.fulfilled_at else timezone.now()
+    """Whether the last answer came after the date we owed: by law, as extended, or as last told in a late notice."""
+    due = case.target_on if case.late_notice_at else case.extended_to or deadlines_for(case.received_on).legal_due
+    now = timezone.now()
+    answered = max((demand.fulfilled_at or now for demand in case.demands.all()), default=now)
     return stockholm_date(answered) > due
 
 

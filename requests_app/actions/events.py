@@ -37,6 +37,7 @@ class Event(StrEnum):
     MAIL_TAKEN_IN = "mail.taken_in"
     MAIL_SORTED = "mail.sorted"
     MAIL_READ = "mail.read"
+    RECEIVED_CORRECTED = "case.received_corrected"
     EXTENDED = "case.extended"
     LATE_NOTICE = "case.late_notice"
     WITHDRAWN = "case.withdrawn"

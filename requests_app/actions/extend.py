@@ -22,14 +22,18 @@ from requests_app.models.roles import Act
 class ExtensionReason(models.TextChoices):
     """What may make a request complex (EDPB §163); that there is much to do is not among them."""
 
-    MUCH_DATA = "much_data", _("the data is extensive and must be gathered from many sources")
+    MUCH_DATA = "much_data", _("we hold a large amount of data about you")
+    SCATTERED = "scattered", _("the data is stored in several systems and is difficult to retrieve")
     OTHERS = "others", _("the data is mixed with that of other people and must be gone through")
     INTELLIGIBLE = "intelligible", _("the data must be explained to be understood")
-    MANY = "many", _("several requests from the same person")
+    MANY = "many", _("you have made several requests")
 
 
-def extend(case: Case, *, by: User, reason: ExtensionReason) -> None:
-    """Extend to three months from receipt and tell the person why. Raises ``NotNow`` after the first month."""
+def extend(case: Case, *, by: User, reason: ExtensionReason, facts: str = "") -> None:
+    """Extend to three months from receipt and tell the person why. Raises ``NotNow`` after the first month.
+
+    ``facts`` says what in this very case makes it so, in the handler's words.
+    """
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         case = lock_open(case)
@@ -49,17 +53,27 @@ def extend(case: Case, *, by: User, reason: ExtensionReason) -> None:
             by=actor(by),
             until=dates.extended_due,
             reason=ExtensionReason(reason).label,
+            facts=facts.strip(),
         )
 
 
 def late_notice(case: Case, *, by: User, what_went_wrong: str, until: date) -> None:
-    """Tell the person that we are late, why, and the new date, with IMY and court. Always possible, never free."""
+    """Tell the person that we are late, why, and the new date, with IMY and court.
+
+    Always possible once the first month is over, never free. Raises ``NotNow`` before that, without a reason, or for a
+    day that has passed.
+    """
     require(by, Act.HANDLE_CASE)
     if not what_went_wrong.strip():
         raise NotNow("notice_needs_reason")
     with transaction.atomic():
         case = lock_open(case)
         now = timezone.now()
+        today = stockholm_date(now)
+        if today <= deadlines_for(case.received_on).extension_notice_last:
+            raise NotNow("not_late_yet")
+        if until < today:
+            raise NotNow("day_has_passed")
         case.late_notice_at = now
         case.target_on = until
         case.save(update_fields=["late_notice_at", "target_on"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypedDict, Unpack
 
 from django.contrib.auth.models import User
@@ -25,6 +25,8 @@ from requests_app.models import Case, Channel, Demand, DemandOutcome, IdentitySt
 from requests_app.models.demand import NEEDS_IDENTITY
 from requests_app.models.roles import Act
 from todo.open_tasks import open_task
+
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,12 @@ def open_case(
 
     ``received_at`` is the arrival at the channel; its day in Stockholm starts the time limits. ``by`` is the member of
     staff who registers a letter or call. ``may_answer=False`` opens without an acknowledgement (mail loops).
+    Raises ``ValueError`` for a moment to come.
     """
     if by is not None:
         require(by, Act.REGISTER_CASE)
+    if received_at > timezone.now() + CLOCKS_DIFFER:
+        raise ValueError("a request that has not come opens no case")
     wanted = [Right(right) for right in dict.fromkeys(rights)] or [Right.QUESTION]
     received_on = stockholm_date(received_at)
     needs_identity = any(right in NEEDS_IDENTITY for right in wanted)

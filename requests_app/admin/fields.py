@@ -132,6 +132,24 @@ class Extend(StaffForm):
     """Reasons the law knows; much work is not one."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=capitals(ExtensionReason.choices))
+    facts = forms.CharField(
+        label=_("What makes it so in this case? (the person reads this)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class CorrectReceived(StaffForm):
+    """When the request really reached us."""
+
+    day = forms.DateField(label=_("Day it reached us"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(
+        label=_("Reason (only staff read this; needed for a later day)"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
 
 class LateNotice(StaffForm):

@@ -5,7 +5,19 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from requests_app.actions import access, approval, close, erasure, extend, identity, match, messages, refusal, settle
+from requests_app.actions import (
+    access,
+    approval,
+    close,
+    erasure,
+    extend,
+    identity,
+    match,
+    messages,
+    received,
+    refusal,
+    settle,
+)
 from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
@@ -214,6 +226,16 @@ CASE_MOVES = (
         fields.Note,
     ),
     Move(
+        "correct_received",
+        _("Change the day of receipt"),
+        _("Counts every date anew and tells the person. To an earlier day at will, to a later one with a reason."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and scene.case.status != Status.ANSWERED,
+        lambda scene, data: received.correct_received(scene.case, by=scene.user, **data),
+        fields.CorrectReceived,
+        second=True,
+    ),
+    Move(
         "extend",
         _("Extend to three months"),
         _("Writes to the person with the reason and the new date. Possible only inside the first month."),
@@ -238,7 +260,11 @@ CASE_MOVES = (
         _("The person has withdrawn"),
         _("Closes the case without an answer to what is still open."),
         Act.HANDLE_CASE,
-        lambda scene: is_open(scene) and scene.case.status not in (Status.FULFILLING, Status.ANSWERED),
+        lambda scene: (
+            is_open(scene)
+            and scene.case.status not in (Status.FULFILLING, Status.ANSWERED)
+            and not close.answered_late(scene.case)
+        ),
         lambda scene, data: withdraw(case=scene.case, by=scene.user),
         grave=True,
     ),

@@ -30,9 +30,14 @@ OBSTACLES: dict[str, Promise] = {
     "answer_is_empty": _("Write the answer to the person first."),
     "demands_open": _("Every demand must be answered before the case can be closed."),
     "late_without_notice": _("The answer came after the legal date: send a late notice first."),
+    "received_in_future": _("The day can't be in the future."),
+    "received_that_day": _("The request is already dated that day."),
+    "later_needs_reason": _("A later day needs a reason."),
     "already_extended": _("The case is already extended."),
     "first_month_over": _("The first month is over: only a late notice is possible now."),
     "notice_needs_reason": _("Write what went wrong."),
+    "not_late_yet": _("The first month is not over: the time can be extended, or the answer given."),
+    "day_has_passed": _("The answer can't have come by a day that has passed."),
 }
 
 

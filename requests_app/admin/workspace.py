@@ -16,7 +16,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -24,7 +23,6 @@ from datamap.erase import Line, Plan, What
 from datamap.find import Match
 from datamap.terms import Words
 from identifiers import InvalidIdentifier, parse_number
-from identifiers.dates import stockholm_date
 from journal.models import JournalEntry
 from journal.record import actor
 from partners.models import Partner
@@ -34,6 +32,7 @@ from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.erasure import plan_for
 from requests_app.actions.match import search_register
 from requests_app.actions.permission import may
+from requests_app.admin.dates import dates_of
 from requests_app.admin.door import staff
 from requests_app.admin.moves import (
     ALL_MOVES,
@@ -46,7 +45,6 @@ from requests_app.admin.moves import (
 from requests_app.admin.obstacles import in_words
 from requests_app.admin.scene import Move, Scene
 from requests_app.code_words import ACTORS
-from requests_app.deadlines import deadlines_for, explain
 from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Case, Demand, DocumentState, DocumentType, IllegalMove, Proposal, Right
 from requests_app.models.roles import ALLOWED, Act
@@ -207,16 +205,12 @@ def _buttons(moves: Iterable[Move], scene: Scene, bound: Button | None, on: str 
 
 def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, Any]:
     scene = _scene(request, case)
-    dates = deadlines_for(case.received_on)
-    language = "en" if get_language() == "en" else "sv"
     return {
         "title": case.reference,
         "opts": case._meta,
         "original": case,
         "case": case,
-        "dates": dates,
-        "days_left": (case.target_on - stockholm_date(scene.now)).days,
-        "explanation": explain(dates, language),
+        **dates_of(case, scene.now),
         "panels": [_panel(request, case, demand, bound, scene.now) for demand in case.demands.all()],
         "identity_buttons": _buttons(IDENTITY_MOVES, scene, bound),
         "documents": list(case.identity_documents.all()),

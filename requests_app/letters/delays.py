@@ -10,19 +10,20 @@ from requests_app.letters.words import day, letter_language, requested
 from requests_app.models import Case, Letter
 
 
-def extension(case: Case, *, link: str, now: datetime, until: date, reason: str) -> Letter:
+def extension(case: Case, *, link: str, now: datetime, until: date, reason: str, facts: str = "") -> Letter:
     """More time, why and until when, with what is already given (Art. 12(3)); sent inside the first month."""
     language = letter_language(case.language)
     with override(language):
         why = str(reason).strip().rstrip(".")
     done = case.demands.filter(fulfilled_at__isnull=False).order_by("pk").values_list("right", flat=True)
-    facts = {
+    known = {
         "received": day(case.received_on, language),
         "until": day(until, language),
         "reason": why,
+        "facts": facts,
         "done": [requested(right, language) for right in done],
     }
-    return send(case, "extension", link=link, now=now, facts=facts)
+    return send(case, "extension", link=link, now=now, facts=known)
 
 
 def late_notice(case: Case, *, link: str, now: datetime, until: date, reason: str) -> Letter:

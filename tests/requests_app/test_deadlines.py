@@ -10,8 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from identifiers import stockholm_date
+from identifiers.dates import long_date
 from requests_app import deadlines as room
-from requests_app.deadlines import deadlines_for, explain, explain_promise, holiday_name, is_working_day
+from requests_app.deadlines import (
+    deadlines_for,
+    explain,
+    explain_extension,
+    explain_pause,
+    explain_promise,
+    holiday_name,
+    is_working_day,
+)
 
 # received, month raw, legal, +30 days, target, +3 months (law.md 4.5, eves off)
 VECTORS = """
@@ -229,6 +238,52 @@ def test_the_promise_is_explained_beside_it():
     assert explain_promise(deadlines_for(date(2026, 8, 31)), "sv").endswith(
         "30 september 2026; svaret ska vara klart då."
     )
+
+
+def test_a_weekend_before_a_holiday_names_the_holiday():
+    """Saturday before Easter Monday: why not Monday?"""
+    assert explain(deadlines_for(date(2026, 3, 4)), "sv").endswith(
+        "slutar lördag 4 april; måndag 6 april är annandag påsk, och nästa arbetsdag är tisdag 7 april 2026."
+    )
+    assert "Monday 6 April is Easter Monday, and the next working day" in explain(deadlines_for(date(2026, 3, 4)), "en")
+
+
+def test_an_extension_is_explained_with_its_own_missing_day():
+    assert explain_extension(deadlines_for(date(2026, 11, 30)), "sv") == (
+        "En förlängning måste meddelas senast onsdag 30 december 2026. Den räknas från dagen då begäran kom, "
+        "måndag 30 november 2026. Februari har ingen 30:e, så tre månader slutar söndag 28 februari; "
+        "nästa arbetsdag är måndag 1 mars 2027."
+    )
+    assert explain_extension(deadlines_for(date(2026, 3, 5)), "en").endswith("Three months end on Friday 5 June 2026.")
+
+
+def test_a_pause_is_explained_as_what_it_is():
+    assert explain_pause(deadlines_for(date(2026, 3, 5)), "sv") == ""
+    assert explain_pause(deadlines_for(date(2026, 3, 5), pause_days=7), "sv") == (
+        "Vi väntade 7 dagar på svar om identitet. Räknas de inte, slutar tiden söndag 12 april; "
+        "nästa arbetsdag är måndag 13 april 2026. Datumet visas bara; det är datumet utan uppehåll som gäller."
+    )
+    assert "We waited 1 day" in explain_pause(deadlines_for(date(2026, 3, 5), pause_days=1), "en")
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_day_of_twenty_years_has_its_words(language):
+    """Each explanation ends on its date, names the weekday holiday that moved it, and leaves nothing out."""
+    day, last = date(2020, 1, 1), date(2040, 12, 31)
+    while day <= last:
+        found = deadlines_for(day, pause_days=1 + day.day % 9)
+        for words, due in (
+            (explain, found.legal_due),
+            (explain_promise, found.plan_for),
+            (explain_extension, found.extended_due),
+            (explain_pause, found.paused_due),
+        ):
+            text = words(found, language)
+            assert long_date(due, language) in text, day
+            assert "None" not in text
+        name = holiday_name(found.legal_raw, language)
+        assert name is None or name in explain(found, language), day
+        day += timedelta(days=1)
 
 
 def test_holidays_are_named_as_inside_a_sentence():

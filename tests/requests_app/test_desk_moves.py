@@ -34,10 +34,11 @@ TYPED: dict[str, dict[str, str]] = {
     "connect_by_number": {"customer_number": "k-1001"},
     "note": {"text": "Ringde, inget svar."},
     "extend": {"reason": "much_data"},
+    "correct_received": {"day": "2026-01-05"},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
 ALWAYS = {"take", "write", "note", "connect_by_number"}
-OPEN = {*ALWAYS, "extend", "withdraw"}
+OPEN = {*ALWAYS, "correct_received", "extend", "withdraw"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
 
@@ -106,7 +107,7 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
     "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
     "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "settle", "propose_refusal"}),
     "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, "settle", "propose_refusal"}),
-    "a late question": (late, {*ALWAYS, *SEARCH, "withdraw", "late_notice", "settle", "propose_refusal"}),
+    "a late question": (late, {*ALWAYS, *SEARCH, "correct_received", "late_notice", "settle", "propose_refusal"}),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
     "closed": (closed, {"reopen"}),
 }
