@@ -17,9 +17,11 @@ def support_rows(rng: Random, partner: PartnerRow, span: Chapter) -> Iterator[Su
     for order in range(MESSAGES):
         asked = order != MESSAGES - 1
         subject, text = rng.choice(words.QUESTIONS if asked else words.ANSWERS)
-        email = words.SUPPORT_ADDRESS
-        if asked:
-            email = f"privat{partner.id}@example.net" if rng.random() < 0.15 else partner.email
+        email, searched = words.SUPPORT_ADDRESS, ""  # nobody is found by an address of ours
+        if asked and rng.random() < 0.15:
+            email = searched = f"privat{partner.id}@example.net"
+        elif asked:
+            email, searched = partner.email, partner.email_normal
         yield SupportRow(
             partner_id=partner.id,
             sent_at=moment(rng, span.some_day(rng)),
@@ -27,7 +29,7 @@ def support_rows(rng: Random, partner: PartnerRow, span: Chapter) -> Iterator[Su
             email=email,
             subject=subject,
             text=text.format_map(_written(partner)),
-            email_normal=partner.email_normal if email == partner.email else email,
+            email_normal=searched,
             # Folding is slow and the texts are few: text and names are folded apart and put together.
             text_folded=folded(f"{subject}\n{text}").format_map(_searched(partner)),
         )

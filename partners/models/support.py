@@ -7,7 +7,11 @@ from partners.models.partner import Partner
 
 
 class SupportMessage(models.Model):
-    """One message to or from support; its free text is searched in every access and erasure."""
+    """One message to or from support; its free text is searched in every access and erasure.
+
+    ``email_normal`` is the partner's address and stays empty in our own answers: people are known by the addresses they
+    wrote from, and by ours every partner would be known.
+    """
 
     partner = models.ForeignKey(Partner, models.DO_NOTHING, null=True, blank=True, related_name="support_messages")
     sent_at = models.DateTimeField(_("sent"))

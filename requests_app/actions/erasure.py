@@ -9,6 +9,8 @@ from django.utils.translation import gettext_noop as noop
 
 from datamap import erase
 from datamap.find import Strength
+from datamap.registry import model_of
+from datamap.terms import in_english
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK
 from partners.actions.marketing import stop_marketing
@@ -96,10 +98,14 @@ def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:
     hits = (*erase.verify(old), *erase.verify(identifiers_of(case)))
     left = sorted({hit.label for hit in hits if not hit.held and hit.strength > Strength.WEAK})
     note(case, Event.SEARCHED_AGAIN, by=CLOCK, left=left)
-    if left:
+    for label in left:
         open_task(
             kind="erasure_leftover",
-            what=noop("After an erasure something was still found: the journal says where. Erase it by hand."),
+            what=noop(
+                "After the erasure, %(source)s still hold an address or number of the person. "
+                "Look whether it is theirs, and if so erase it by hand."
+            ),
+            facts={"source": in_english(model_of(label)._meta.verbose_name_plural or label)},
             due_on=stockholm_date(now),
             about=case.pseudonym,
         )

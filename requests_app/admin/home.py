@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -13,6 +13,12 @@ from requests_app.models.roles import Act
 from todo.models import Task
 
 SOONEST = 10  # cases and tasks shown
+
+
+def with_case_number(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Each task with ``case_number``, so that two of the same kind can be told apart."""
+    cases = Case.objects.filter(pseudonym=OuterRef("about"))
+    return tasks.annotate(case_number=Subquery(cases.values("reference")[:1]))
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -35,7 +41,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "proposals": proposals.order_by("proposed_at"),
             "may_approve": may(request.user, Act.APPROVE),
             "mail_waiting": InboundMail.objects.filter(outcome=MailOutcome.QUARANTINED).count(),
-            "tasks": Task.objects.filter(done_at=None).order_by("due_on")[:SOONEST],
+            "tasks": with_case_number(Task.objects.filter(done_at=None)).order_by("due_on")[:SOONEST],
             "today": today,
         }
     )

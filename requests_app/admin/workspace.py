@@ -89,7 +89,8 @@ class DemandPanel:
     @property
     def nothing_found(self) -> list[Words]:
         """Sources that were searched and hold nothing."""
-        return self._titles(What.NOT_FOUND)
+        held = {str(line.title) for line in self.plan_lines}  # a source of several rules may hold under one of them
+        return [title for title in self._titles(What.NOT_FOUND) if str(title) not in held]
 
     def _titles(self, what: What) -> list[Words]:
         return [line.title for line in self.plan.lines if line.what == what] if self.plan else []
@@ -213,7 +214,7 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         **dates_of(case, scene.now),
         "panels": [_panel(request, case, demand, bound, scene.now) for demand in case.demands.all()],
         "identity_buttons": _buttons(IDENTITY_MOVES, scene, bound),
-        "documents": list(case.identity_documents.all()),
+        "documents": sorted(case.identity_documents.all(), key=lambda document: document.uploaded_at, reverse=True),
         "candidates": _candidates(case, scene) if case.is_open and case.partner is None else [],
         "nothing_found": next(iter(_buttons(MATCH_MOVES[1:2], scene, bound)), None),
         "by_number": _buttons(MATCH_MOVES[2:], scene, bound),

@@ -59,7 +59,7 @@ def test_the_searched_columns_are_what_the_verbs_would_have_made_of_the_rest() -
         assert partner.kind == kind_of(partner.number, partner.company)
         partner.full_clean(exclude=["company_folded"])
     for message in SupportMessage.objects.all():
-        assert message.email_normal == normalise_email(message.email)
+        assert message.email_normal == (normalise_email(message.email) if message.from_partner else "")
         assert message.text_folded == fold(f"{message.subject}\n{message.text}")
         assert "{" not in message.text
     for invoice in Invoice.objects.select_related("partner"):
@@ -76,8 +76,8 @@ def test_nobody_real_is_in_it() -> None:
         parsed = parse_number(number)
         assert number in people if parsed.is_personal else parsed.written == number
     assert Partner.objects.filter(number__in=people).count() > 20
-    for address in SupportMessage.objects.values_list("email_normal", flat=True).distinct():
-        assert address.partition("@")[2] in {"example.com", "example.org", "example.net"}
+    for address in SupportMessage.objects.values_list("email", flat=True).distinct():
+        assert address.partition("@")[2].lower() in {"example.com", "example.org", "example.net"}
     for phone, normal in Partner.objects.values_list("phone", "phone_normal"):
         assert normalise_phone(phone) == normal
         assert normal.startswith(("+467017406", "+463139006", "+464062804", "+46846500", "+46980319")), phone

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from journal.models import JournalEntry
 from outbox.models import OutgoingMail
@@ -27,8 +28,10 @@ from requests_app.models import (
     Right,
     Status,
 )
+from tests import holdings
 from tests.cast import make_invoice, make_message, make_recipient
 from tests.requests_app.made_up_cards import as_bytes, card
+from todo.models import Task
 from vault.models import ShortLivedKey
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +135,21 @@ def test_erasure_keeps_invoices_and_says_so(anna, bertil, cilla, eva):
     assert "1999:1078" in letter
     assert "2033" in letter
     assert Partner.objects.filter(pk=bertil.pk).exists()
+
+
+def test_what_an_erasure_leaves_becomes_a_task_that_names_the_place(anna, bertil, cilla, eva):
+    holdings.make_message(anna, email="support@example.com", email_normal="", from_partner=False)
+    holdings.make_message(bertil, email="support@example.com", email_normal="", from_partner=False)
+    case = ask(Right.ERASURE).case
+    identify(case, cilla)
+    match.connect_partner(case, partner=anna, by=cilla)
+    proposal = erasure.propose_erasure(case.demands.get(), by=cilla)
+    approval.approve(proposal, by=eva)
+    holdings.make_message(bertil, f"Skriv till {anna.email}.")
+    tasks.fulfil()
+    with override("sv"):
+        (told,) = (task.in_words for task in Task.objects.filter(kind="erasure_leftover"))
+    assert "supportmeddelanden" in told
 
 
 def test_a_plan_that_no_longer_fits_goes_back(anna, cilla, eva):

@@ -14,7 +14,8 @@ from requests_app.code_words import EVENTS, WHY
 from requests_app.intake.mail.parsed import AutoReason, Problem
 from requests_app.models import Case, Channel, Right
 from tests import cast, source
-from tests.requests_app.desk_scene import make_case
+from tests.requests_app.desk_scene import make_case, make_image
+from todo.open_tasks import open_task
 
 SCRIPT = "<script>alert('Anna')</script>"
 REGISTER = "/staff/requests_app/case/register/"
@@ -128,6 +129,42 @@ def test_several_partners_stop_and_ask(desk, anna) -> None:
     case.refresh_from_db()
     assert case.partner == twin
     assert "Flera partner stämmer." not in desk.get(page(case)).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_case_number_is_found_wherever_the_case_stands(desk) -> None:
+    running, done = make_case(Right.QUESTION), make_case(Right.QUESTION)
+    desk.post(page(done), {"move": "settle", "on": done.demands.get().pk, "answer": "Så här är det."})
+    queue = reverse("admin:requests_app_case_changelist")
+    assert list(desk.get(queue).context["cl"].result_list) == [running]
+    assert list(desk.get(queue, {"q": done.reference}).context["cl"].result_list) == [done]
+    assert not desk.get(queue, {"q": running.reference, "state": "answered"}).context["cl"].result_list
+
+
+@pytest.mark.django_db
+def test_what_the_plan_holds_is_not_said_to_be_empty(desk, anna) -> None:
+    case = make_case(Right.ERASURE)
+    desk.post(page(case), {"move": "connect", "partner": anna.pk})
+    (panel,) = desk.get(page(case)).context["panels"]
+    held = {str(line.title) for line in panel.plan_lines}
+    assert "ärenden" in held
+    assert "fakturor" in {str(title) for title in panel.nothing_found}
+    assert held.isdisjoint(str(title) for title in panel.nothing_found)
+
+
+@pytest.mark.django_db
+def test_a_task_names_its_case(desk) -> None:
+    case = make_case(Right.QUESTION)
+    open_task(kind="test", what="Look.", due_on=case.target_on, about=case.pseudonym)
+    for address in ("/staff/", reverse("admin:todo_task_changelist")):
+        assert desk.get(address).content.decode().count(case.reference) == (2 if address == "/staff/" else 1)
+
+
+@pytest.mark.django_db
+def test_the_latest_id_image_stands_first(desk) -> None:
+    case = make_case(Right.ACCESS)
+    first, last = make_image(case), make_image(case)
+    assert desk.get(page(case)).context["documents"] == [last, first]
 
 
 @pytest.mark.django_db
