@@ -10,7 +10,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 help:
 	@echo "make demo      install if needed, then a whole fictional company on this machine; Ctrl-C stops it"
 	@echo "make test      the whole suite on SQLite and on PostgreSQL (ARGS='-k word' is handed to pytest)"
-	@echo "make check     types, style, imports, migrations, catalogues"
+	@echo "make check     types, style, imports, migrations, catalogues, the Art. 30 record"
 	@echo "make install   .venv from the lock file and a .env with fresh secrets"
 	@echo "make messages  compile the catalogues (.po to .mo)"
 	@echo "make bench     the benchmarks"
@@ -49,6 +49,7 @@ check: install
 	.venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tests.catalogues
+	$(PY) manage.py art30 --check
 
 messages: install
 	$(PY) -m tests.catalogues --compile

@@ -7,10 +7,11 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ForeignKey, Model
 
-from datamap.terms import Declaration, Outside, Reach, Term
+from datamap.terms import Declaration, Outside, Reach, RecipientKind, Term
 
 _DECLARED: dict[str, Declaration] = {}
 _OUTSIDE: dict[str, Outside] = {}
+_RECIPIENTS: dict[str, RecipientKind] = {}
 
 
 def declare(label: str, reach: Reach | None = None, /, **fields: Term) -> None:
@@ -23,6 +24,16 @@ def declare(label: str, reach: Reach | None = None, /, **fields: Term) -> None:
 def declare_outside(holding: Outside) -> None:
     """Put a holding outside the database on the map."""
     _OUTSIDE[holding.code] = holding
+
+
+def declare_recipients(kind: RecipientKind) -> None:
+    """Put a kind of recipient on the map."""
+    _RECIPIENTS[kind.code] = kind
+
+
+def recipient_kinds() -> list[RecipientKind]:
+    """The kinds of recipients."""
+    return list(_RECIPIENTS.values())
 
 
 def declarations() -> Iterator[Declaration]:

@@ -19,7 +19,7 @@ ID_IMAGE = Keep(
 )
 RAW_MAIL = Keep(
     "raw_mail",
-    _("30 days after it arrived, and until a person has sorted it"),
+    _("30 days after it arrived, or until a person has sorted it if that takes longer"),
     "received_at",
     days=30,
     promise="R-54",
@@ -45,12 +45,14 @@ UNSENT_PACKAGE = Keep(
     despite_holds=True,
     only_if={"released_at__isnull": True},
 )
-EXPIRED = Keep("expired", _("until it expires"), "expires_at", days=1, promise="R-12", despite_holds=True)
+EXPIRED = Keep(
+    "expired", _("until the day after it ceases to be valid"), "expires_at", days=1, promise="R-12", despite_holds=True
+)
 
 # Before AT_THE_END: where both are due the row goes at once and need not be emptied first.
 SIX_MONTHS = Keep(
     "six_months",
-    _("six months after the relation ended, at the latest"),
+    _("at most six months after the relation ended"),
     "relation_ended_on",
     months=6,
     promise="R-16",
@@ -67,7 +69,7 @@ UNKNOWN_SENDER = Keep(
 NINETY_DAYS = Keep("ninety_days", _("90 days"), "at", days=90, promise="R-43")
 LEDGER = Keep(
     "ledger",
-    _("through the seventh calendar year after the end of the fiscal year"),
+    _("through the seventh calendar year after the one in which the fiscal year ended"),
     "fiscal_year_end",
     calendar_years=7,
     promise="R-18",
@@ -86,7 +88,7 @@ CASE_FILE = Keep(
 )
 SKELETON = Keep(
     "case_skeleton",
-    _("as a record without identifiers, five years after the case file"),
+    _("as a record without name and contact details, five years after the case file"),
     "closed_at",
     calendar_years=8,
     promise="R-57",
@@ -107,7 +109,9 @@ TASK = Keep(
     "task", _("three calendar years after the year in which it was done"), "done_at", calendar_years=3, promise="R-12"
 )
 
-RATE_WINDOW = Keep("rate_window", _("until the window ends"), "until", days=1, promise="R-43", despite_holds=True)
+RATE_WINDOW = Keep(
+    "rate_window", _("until the next day at the latest"), "until", days=1, promise="R-43", despite_holds=True
+)
 SESSION = Keep("session", _("until the session expires"), "expire_date", days=1, promise="R-12")
 SECURITY_LOG = Keep("security_log", _("twelve months"), "action_time", months=12, promise="R-12")
 FORMER_STAFF = Keep(

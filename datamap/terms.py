@@ -27,14 +27,15 @@ class Category(TextChoices):
     CONTACT = "contact", _("contact details")
     NATIONAL_ID = "national_id", _("organisationsnummer or personnummer")
     CONTRACT = "contract", _("contract data")
-    CORRESPONDENCE = "correspondence", _("what was written")
+    CORRESPONDENCE = "correspondence", _("letters and messages")
+    SOCIAL = "social", _("contacts in social media")
     LEDGER = "ledger", _("invoices")
     USAGE = "usage", _("use of the services")
     NETWORK = "network", _("IP address and device")
     ID_IMAGE = "id_image", _("image of an ID document")
     CASE = "case", _("handling of requests")
-    COPY = "copy", _("copy of everything held")
-    SECRET = "secret", _("keys to the portal")  # noqa: S105 - a category's name
+    COPY = "copy", _("copy of the data, made on request")
+    SECRET = "secret", _("links and codes to the page of a case")  # noqa: S105 - a category's name
     STAFF = "staff", _("staff accounts")
 
 
@@ -199,6 +200,22 @@ class Outside:
     can_delete: bool = True
     law: str = ""
     section: str = ""
+
+
+@dataclass(frozen=True)
+class RecipientKind:
+    """A kind of recipient (Art. 30(1)(d)). Who they are by name stands in the register of recipients (policy).
+
+    It gets data of its ``categories`` that is held for one of its ``purposes``. ``own_purposes``: a controller of its
+    own, not one who works for us under an agreement (R-22, R-24).
+    """
+
+    code: str
+    title: Words
+    service: Words
+    categories: tuple[Category, ...]
+    purposes: tuple[Purpose, ...]
+    own_purposes: bool = False
 
 
 Term = Personal | NotPersonal

@@ -6,10 +6,12 @@ from typing import Any
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
+from policy.views import record_page
 from requests_app.actions.rate_limit import LOGIN, take
 from requests_app.views.too_many import too_many
 
@@ -19,6 +21,10 @@ class DeskSite(UnfoldAdminSite):
 
     enable_nav_sidebar = True
     index_title = gettext_lazy("What is to be done")
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The record of processing has an address of its own: it belongs to no one table."""
+        return [path("art30/", self.admin_view(record_page), name="art30"), *super().get_urls()]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Every page of the desk gets the little more that its frame's scripts and styles need."""

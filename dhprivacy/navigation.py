@@ -14,6 +14,7 @@ from outbox.demo_folder import shown
 from partners.admin.traces import AnonymisedPartnerAdmin
 from partners.permission import KEEPS_THE_REGISTER, sees
 from policy.admin import READS_RECIPIENTS
+from policy.views import READS_THE_RECORD
 from requests_app.models.roles import ALLOWED, Act
 
 SEES_CASES, SEES_JOURNAL = ALLOWED[Act.SEE_CASES], ALLOWED[Act.SEE_JOURNAL]
@@ -53,6 +54,7 @@ REGISTER = (
 )
 PROOF = (
     Line(_("Journal"), "history", "journal_journalentry_changelist", SEES_JOURNAL),
+    Line(_("Record of processing"), "menu_book", "art30", READS_THE_RECORD),
     Line(_("Runs of the clocks"), "schedule", "retention_run_changelist", EVERYBODY),
 )
 HOUSE = (Line(_("Staff accounts"), "manage_accounts", "auth_user_changelist", frozenset({Role.ADMINISTRATOR})),)

@@ -16,5 +16,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("portal/sign.svg")), name="favicon"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("staff/", admin.site.urls),
-    *i18n_patterns(path("", include("requests_app.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("requests_app.urls")), path("", include("policy.urls")), prefix_default_language=False
+    ),
 ]

@@ -19,7 +19,9 @@ class Task(models.Model):
     opened_at = models.DateTimeField(_("opened"))
     due_on = models.DateField(_("due"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("done by")
+    )
     proof = models.TextField(_("proof"), blank=True)
 
     class Meta:

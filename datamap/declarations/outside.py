@@ -54,7 +54,7 @@ declare_outside(
     Outside(
         "social_media",
         _("our accounts in social media"),
-        Category.CORRESPONDENCE,
+        Category.SOCIAL,
         Purpose.SUPPORT,
         LegalBasis.LEGITIMATE_INTEREST,
         _("as long as the relation lasts; each platform keeps its own copy by its own policy"),

@@ -16,7 +16,7 @@ from datamap.terms import Category
 from identifiers.text import forbidden_in
 from partners.permission import AUDITOR, HANDLER, sees
 from policy.actions import save_recipient
-from policy.actions.recipients import KEEPS_RECIPIENTS
+from policy.actions.recipients import KEEPS_RECIPIENTS, lacking
 from policy.models import Recipient
 
 READS_RECIPIENTS = KEEPS_RECIPIENTS | {HANDLER, AUDITOR}
@@ -45,14 +45,16 @@ class RecipientForm(_RecipientModelForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Signs no honest field holds, and the agreement an active processor needs (R-22)."""
+        """Signs no honest field holds, and the agreement and safeguards an active recipient needs (R-22)."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for name, value in list(cleaned.items()):
             if isinstance(value, str) and forbidden_in(value):
                 self.add_error(name, _("The text holds an invisible sign. Type it again by hand."))
-        if cleaned.get("active") and cleaned.get("is_processor") and not cleaned.get("agreement_signed_on"):
-            if "agreement_signed_on" not in self.errors:
-                self.add_error("agreement_signed_on", _("A processor is active only with a signed agreement."))
+        known = ("country", "is_processor", "agreement_signed_on", "safeguards", "active")
+        asked = Recipient(**{name: cleaned[name] for name in known if name in cleaned})
+        for name, why in lacking(asked).items():
+            if name not in self.errors:
+                self.add_error(name, why)
             cleaned["active"] = False  # the database's own word for the same rule is not for people
         return cleaned
 

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import override
 
 from datamap.erase import Line, Plan, What
+from datamap.laws import law_in
 from datamap.registry import model_of, outside, tied_to_subject
 from requests_app.letters.send import send
-from requests_app.letters.words import day, law_in, letter_language, plain_day, wanted
+from requests_app.letters.words import day, letter_language, plain_day, wanted
 from requests_app.models import AccessPackage, Case, Demand, Letter
 
 _CASE_TABLES = "requests_app."  # told of in one line, as the case itself

@@ -118,19 +118,3 @@ def salutation(name: str) -> str:
 def status_address(link: str, language: str) -> str:
     """The page of the case behind its secret link, in the reader's language."""
     return f"{settings.SITE_URL}{'/en' if language == 'en' else ''}/arende/{link}/"
-
-
-_LAWS_IN_ENGLISH = {
-    "Bokföringslagen (1999:1078)": "the Swedish Bookkeeping Act (1999:1078)",
-    "Dataskyddsförordningen (EU) 2016/679": "the General Data Protection Regulation (EU) 2016/679",
-    "7 kap. 2 §": "chapter 7, section 2",
-    "artikel 5.2": "Article 5(2)",
-    "artikel 5.2 och 24": "Articles 5(2) and 24",
-}
-
-
-def law_in(language: str, law: str, section: str) -> str:
-    """`enligt bokföringslagen (1999:1078) 7 kap. 2 §`, `under the Swedish Bookkeeping Act (1999:1078), chapter 7 …`."""
-    if language == "sv":
-        return f"enligt {law[:1].lower()}{law[1:]} {section}"
-    return f"under {_LAWS_IN_ENGLISH.get(law, law)}, {_LAWS_IN_ENGLISH.get(section, section)}"

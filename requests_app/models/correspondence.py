@@ -25,10 +25,15 @@ class InboundMail(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     received_at = models.DateTimeField(_("received"), db_index=True)
-    raw = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
-    digest = models.CharField(max_length=64, unique=True, help_text="HMAC of the raw bytes")
-    message_id_digest = models.CharField(max_length=64, blank=True, db_index=True, help_text="HMAC of the Message-ID")
+    raw = models.ForeignKey(
+        "vault.SealedFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("the mail as it came")
+    )
+    digest = models.CharField(_("fingerprint"), max_length=64, unique=True, help_text="HMAC of the raw bytes")
+    message_id_digest = models.CharField(
+        _("fingerprint"), max_length=64, blank=True, db_index=True, help_text="HMAC of the Message-ID"
+    )
     content_digest = models.CharField(
+        _("fingerprint"),
         max_length=64,
         blank=True,
         db_index=True,
@@ -77,7 +82,9 @@ class Attachment(models.Model):
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
     name = models.CharField(_("file name"), max_length=255, blank=True)
     content_type = models.CharField(_("file type"), max_length=100, blank=True)
-    sealed = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
+    sealed = models.ForeignKey(
+        "vault.SealedFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("the file itself")
+    )
     added_at = models.DateTimeField(_("added"))
 
     class Meta:

@@ -32,8 +32,12 @@ class IdentityDocument(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="identity_documents")
     state = models.CharField(_("state"), max_length=10, choices=DocumentState.choices, default=DocumentState.PENDING)
-    original = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
-    image = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
+    original = models.ForeignKey(
+        "vault.SealedFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("the image as it came")
+    )
+    image = models.ForeignKey(
+        "vault.SealedFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("the image")
+    )
     uploaded_at = models.DateTimeField(_("uploaded"))
     destroy_by = models.DateField(db_index=True, help_text="30 days after upload at the latest")
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -13,7 +13,9 @@ class AccessPackage(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="packages")
-    sealed = models.ForeignKey("vault.SealedFile", models.SET_NULL, null=True, related_name="+")
+    sealed = models.ForeignKey(
+        "vault.SealedFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("the file itself")
+    )
     manifest = models.JSONField(
         _("files"), default=dict, help_text="file names, sizes, SHA-256; what was sent, not its content"
     )

@@ -10,14 +10,15 @@ from django.db.models import ForeignKey, TextField
 from django.utils.text import slugify
 
 from datamap.export import Source, export
+from datamap.laws import law_in
 from datamap.registry import column, model_of, outside, subject
 from datamap.terms import Keep, Outside
 from identifiers.dates import stockholm_date
+from policy.europe import needs_safeguards
 from policy.models import Recipient
-from requests_app.letters.words import law_in, plain_day
+from requests_app.letters.words import plain_day
 from requests_app.models import Case
 from requests_app.package.cells import as_text
-from requests_app.package.europe import needs_safeguards
 from requests_app.package.phrases import capitalised, phrase
 
 MOST_COLUMNS = 9  # wider than this is read as records, not as a table

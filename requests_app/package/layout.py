@@ -5,11 +5,12 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from datamap.laws import law_in
+from policy.europe import needs_safeguards
 from requests_app.letters.blocks import Block, blocks
 from requests_app.letters.render import render
-from requests_app.letters.words import IMY_NAME, IMY_POST, IMY_WEB, day, law_in
+from requests_app.letters.words import IMY_NAME, IMY_POST, IMY_WEB, day
 from requests_app.package.contents import Contents, Part
-from requests_app.package.europe import needs_safeguards
 from requests_app.package.phrases import capitalised, phrase
 
 READ_ME = {"sv": "las-mig.html", "en": "read-me.html"}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
 from django.db import models
 from django.test.utils import isolate_apps
 
@@ -47,6 +48,12 @@ def shoe() -> Any:
 
 def test_the_house_has_no_gap() -> None:
     assert [gap for gap in run_checks() if (gap.id or "").startswith("datamap.")] == []
+
+
+def test_the_committed_record_of_processing_is_what_the_map_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """Red after a change of the map: run manage.py art30 and commit docs/art30.md."""
+    call_command("art30", check=True)
+    assert "is what the map says" in capsys.readouterr().out
 
 
 def test_e001_a_field_that_is_not_declared(shoe: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 
 from datamap import erase
+from datamap.laws import law_in
 from datamap.rules import BY_ID, CASE_FILE, SKELETON
 from identifiers.dates import STOCKHOLM
 from outbox.models import OutgoingMail
@@ -16,7 +17,7 @@ from requests_app.letters import points
 from requests_app.letters.points import REQUIRED, LetterIncomplete, check_letter
 from requests_app.letters.render import render
 from requests_app.letters.send import COMPLETE
-from requests_app.letters.words import law_in, salutation
+from requests_app.letters.words import salutation
 from requests_app.models import (
     AccessPackage,
     Case,

@@ -17,11 +17,11 @@ from pypdf import PdfReader
 
 from identifiers.dates import STOCKHOLM
 from partners.models import Invoice, Partner, SupportMessage, UsageEvent
+from policy.europe import needs_safeguards
 from policy.models import Recipient
 from requests_app.models import Case, Channel, Demand, IdentityState, Right, Status
 from requests_app.package.build import Composed, PackageIncomplete, build
 from requests_app.package.cells import as_cell, as_json, as_text
-from requests_app.package.europe import needs_safeguards
 from requests_app.package.pdf import LONGEST_CELL, MOST_ROWS
 
 pytestmark = pytest.mark.django_db
