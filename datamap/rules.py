@@ -124,6 +124,15 @@ FORMER_STAFF = Keep(
     only_if={"is_active": False},
 )
 
+# No table: files elsewhere, which `manage.py backup` writes and removes.
+BACKUP = Keep(
+    "backup",
+    _("30 days; what has been erased is erased again after a restore"),
+    "taken_on",
+    days=30,
+    promise="R-12",
+)
+
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
     *(NINETY_DAYS, LEDGER, CASE_FILE, SKELETON, MAILING_LOG, TASK, RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),

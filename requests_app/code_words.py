@@ -48,6 +48,7 @@ EVENTS: dict[str, Promise] = {
     "erasure_applied": _("Erasure carried out"),
     "erasures_replayed": _("Erasures repeated after a restore"),
     "erasure_log_lost": _("New erasure log begun, the old one is lost"),
+    "vault_rewrapped": _("Keys of the vault wrapped anew"),
     "sweep_chunk": _("Erased by the clock"),
     "small_groups_dropped": _("Statistics that too few shared were erased"),
     "task_done": _("Task done"),

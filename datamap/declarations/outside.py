@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from datamap.registry import declare_outside
-from datamap.rules import LEDGER
+from datamap.rules import BACKUP, LEDGER
 from datamap.terms import Category, LegalBasis, Outside, Purpose
 
 declare_outside(
@@ -67,7 +67,7 @@ declare_outside(
         Category.CONTACT,
         Purpose.SECURITY,
         LegalBasis.LEGAL_DUTY,
-        _("30 days; what has been erased is erased again after a restore"),
+        BACKUP.words,
         can_search=False,
         can_export=False,
         can_delete=False,
