@@ -1,8 +1,11 @@
 """Set-up for every test: folders of its own, the cast, and the journal's triggers lifted for the flush alone."""
 
 import os
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,6 +16,7 @@ from django.test import TransactionTestCase
 from journal import triggers
 from partners.models import Partner
 from tests import cast, world
+from tests.dovecot import Dovecot, running
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,3 +91,18 @@ def david(db: None) -> User:
 def eva(db: None) -> User:
     """Approves what Cilla proposes."""
     return cast.make_eva()
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A real mail server."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox(dovecot: Dovecot, settings: Any) -> Dovecot:
+    """The mail server with a fresh mailbox, which is ours to read."""
+    mine = replace(dovecot, user=f"gdpr-{uuid4().hex[:12]}")
+    settings.MAILBOX_URL, settings.MAILBOX_CA_FILE = mine.url(), mine.authority
+    return mine

@@ -26,6 +26,15 @@ RAW_MAIL = Keep(
     despite_holds=True,
     only_if={"outcome__in": ("opened", "attached", "duplicate", "filed_auto")},
 )
+# The copy in the mailbox itself: outside the database, so no step of the sweep. ``intake.mailbox`` keeps it.
+MAILBOX_COPY = Keep(
+    "mailbox_copy",
+    _("7 days after it was taken in; at once when it holds an image of an ID document"),
+    "received_at",
+    days=7,
+    promise="R-54",
+    despite_holds=True,
+)
 FILED_MAIL = Keep(
     "filed_mail",
     _("30 days after it was filed as automatic or as a copy"),
@@ -33,7 +42,7 @@ FILED_MAIL = Keep(
     days=30,
     promise="R-12",
     despite_holds=True,
-    only_if={"outcome__in": ("duplicate", "filed_auto"), "case__isnull": True},
+    only_if={"outcome__in": ("duplicate", "filed_auto"), "case__isnull": True, "mailbox_copy__isnull": True},
 )
 PACKAGE = Keep("package", _("30 days after delivery"), "released_at", days=30, promise="R-12", despite_holds=True)
 UNSENT_PACKAGE = Keep(

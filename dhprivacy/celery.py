@@ -22,6 +22,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.clean_images": timedelta(seconds=20),
     "requests_app.tasks.ask_for_lost_images": FIVE_MINUTES,
     "requests_app.tasks.fulfil": timedelta(seconds=30),
+    "requests_app.tasks.read_mailbox": MINUTE,
     "requests_app.tasks.read_mail_again": FIVE_MINUTES,
     "requests_app.tasks.remind": HOUR,
     "requests_app.tasks.forget_visitors": HOUR,

@@ -1,11 +1,14 @@
 """Is the process alive, and can it do its work? No personal data in either answer."""
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from requests_app.models import Mailbox
 from vault.keys import KeyTrouble, check_master_keys
 
 
@@ -19,10 +22,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, migrations and master keys are in order, else 503 with the name of what is not."""
+    """200 when database, migrations and master keys are in order, else 503 with the name of what is not.
+
+    Beside that the seconds since the mailbox was last read well (null: never); a mail server that is down is no reason
+    to take the site down too.
+    """
     answers = {"database": _database(), "keys": _keys()}
     answers["migrations"] = answers["database"] and _migrated()
-    return JsonResponse(answers, status=200 if all(answers.values()) else 503)
+    sound = all(answers.values())
+    told = answers | {"mailbox_read_seconds_ago": _mailbox_age()} if sound and settings.MAILBOX_URL else answers
+    return JsonResponse(told, status=200 if sound else 503)
+
+
+def _mailbox_age() -> int | None:
+    read_at = Mailbox.objects.filter(pk=1).values_list("read_at", flat=True).first()
+    return None if read_at is None else int((timezone.now() - read_at).total_seconds())
 
 
 def _database() -> bool:

@@ -128,6 +128,8 @@ EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="DH Solutions <gdpr@dhsolutions.se>")
 _MAIL_DOMAIN = parseaddr(DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
 BOUNCES_EMAIL = env.str("BOUNCES_EMAIL", default=f"bounces@{_MAIL_DOMAIN}")  # with a +part for each mail
+MAILBOX_URL = env.str("MAILBOX_URL", default="").strip()  # imaps://user:password@host:port/INBOX, read each minute
+MAILBOX_CA_FILE = env.str("MAILBOX_CA_FILE", default="")
 
 # The company, as it stands in letters and on pages.
 COMPANY_NAME = env.str("COMPANY_NAME", default="DH Solutions AB")
@@ -238,6 +240,7 @@ LOGGING = {
         # gunicorn's own handlers would write secret links and exceptions in full.
         "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "gunicorn.access": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "imapclient": {"level": "WARNING"},  # below that it writes out what the mailbox holds
     },
 }
 DEFAULT_EXCEPTION_REPORTER = "dhprivacy.logs.QuietExceptionReporter"

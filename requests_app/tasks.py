@@ -12,6 +12,7 @@ from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.lost_images import ask_again_for_lost_images
 from requests_app.actions.rate_limit import forget_networks
 from requests_app.actions.remind import remind_today
+from requests_app.intake.mailbox.poll import poll
 from requests_app.intake.take_in import read_again
 from requests_app.models import Demand, DemandOutcome, Right, Status
 from requests_app.models.demand import DISCLOSING
@@ -64,6 +65,12 @@ def fulfil() -> None:
                 due_on=timezone.localdate(now),
                 about=demand.case.pseudonym,
             )
+
+
+@shared_task
+def read_mailbox() -> None:
+    """Take in what has come to the mailbox, and remove from it what must go."""
+    poll(timezone.now())
 
 
 @shared_task

@@ -9,6 +9,7 @@ from datamap.terms import Category, Erase, Further, LegalBasis, NotPersonal, Per
 DUTY = LegalBasis.LEGAL_DUTY
 SERIAL = NotPersonal("a random number of ours")
 WORK = NotPersonal("how far the machinery has come")
+COPY = NotPersonal("the place of a copy outside the database, which goes by rules.MAILBOX_COPY")
 
 FILED = Personal(Category.CASE, Purpose.RIGHTS, DUTY, CASE_FILE.through("case"), Erase.DELETE_ROW)
 
@@ -31,7 +32,11 @@ declare(
     case=NotPersonal("the link to its case"),
     attempts=WORK,
     decided_at=WORK,
+    mailbox_copy=COPY,
+    copy_due_at=COPY,
+    copy_gone_at=COPY,
 )
+declare("requests_app.Mailbox", id=WORK, leased_until=WORK, read_at=WORK, failing_since=WORK, trouble=WORK)
 
 SENT = Personal(Category.CORRESPONDENCE, Purpose.RIGHTS, DUTY, MAILING_LOG, Erase.DELETE_ROW)
 

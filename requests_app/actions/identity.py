@@ -11,6 +11,7 @@ from journal.record import CLOCK, REQUESTER, actor
 from requests_app import letters
 from requests_app.actions.case_lock import CaseIsClosed, NotNow, lock_open, note
 from requests_app.actions.events import Event
+from requests_app.actions.mailbox_copy import let_copies_go, let_copy_go
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.identity.inspect_upload import inspect
@@ -66,6 +67,8 @@ def mark_as_identity(attachment: Attachment, *, by: User) -> IdentityDocument:
     with transaction.atomic():
         document = add_identity_image(case=attachment.case, data=sealing.read(attachment.sealed), by=actor(by))
         sealing.destroy(attachment.sealed)
+        if attachment.message and attachment.message.mail:
+            let_copy_go(attachment.message.mail, now=document.uploaded_at)
         attachment.delete()
     return document
 
@@ -145,7 +148,9 @@ def ask_for_a_better_image(case: Case, *, by: User) -> None:
 
 
 def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
-    """Destroy every copy of every ID image of a locked case: originals, clean copies and the raw mail they came in.
+    """Destroy every copy of every ID image of a locked case: originals, clean copies, the raw mail they came in.
+
+    The copy of that mail in the mailbox goes within a minute.
 
     Sets ``image_destroyed_at`` on the instance (the caller saves) and returns how many images died.
     """
@@ -156,6 +161,7 @@ def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
     files = [key.file for key in keys]
     for file in files:
         sealing.destroy(file)
+    let_copies_go(case, now=now)
     if count:
         case.image_destroyed_at = now
         note(case, Event.IMAGES_DESTROYED, by=by, images=count, files=len(files))

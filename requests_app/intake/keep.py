@@ -12,6 +12,7 @@ from journal.record import MAIL
 from requests_app.actions.case_lock import NotNow, note
 from requests_app.actions.events import Event
 from requests_app.actions.identity import DECIDED, add_identity_image
+from requests_app.actions.mailbox_copy import let_copy_go
 from requests_app.identity.refusals import UploadRefused
 from requests_app.intake.mail.parsed import ParsedAttachment, ParsedMail
 from requests_app.models import Attachment, Case, IdentityState, InboundMail, Message
@@ -50,7 +51,8 @@ def keep(mail: InboundMail, parsed: ParsedMail, case: Case, *, now: datetime) ->
     note(case, Event.MAIL_TAKEN_IN, by=MAIL, files=len(parsed.attachments))
     speaks = bool(SPEAKS_OF_ID.search(f"{parsed.subject}\n{parsed.text[:MOST_READ]}"))
     for part in sorted(parsed.attachments, key=lambda part: (not _is_called_id(part), part.inline)):
-        _keep_file(part, case, message, speaks=speaks, now=now)
+        if _keep_file(part, case, message, speaks=speaks, now=now):
+            let_copy_go(mail, now=now)
     bind_raw(mail, case)
 
 
@@ -61,14 +63,15 @@ def bind_raw(mail: InboundMail, case: Case) -> None:
         sealing.bind_case(mail.raw, case.id)
 
 
-def _keep_file(part: ParsedAttachment, case: Case, message: Message, *, speaks: bool, now: datetime) -> None:
+def _keep_file(part: ParsedAttachment, case: Case, message: Message, *, speaks: bool, now: datetime) -> bool:
+    """Keep one file as what it is; tells whether it may be an ID image."""
     awaited = case.identity == IdentityState.AWAITED
     likely = _is_called_id(part) or (speaks and _is_called_scan(part)) or ((speaks or awaited) and _is_photo(part))
     if not _may_hold_images(case) and (likely or _is_photo(part)):
         _leave_in_the_mail(case, now)
-        return
+        return True
     if awaited and likely and _taken_as_identity(case, part):
-        return
+        return True
     # A likely ID image that can't be shown as one (too large, broken), or that nobody has asked for, dies all the same.
     kind, owner = (Kind.ID_IMAGE, case.id) if likely else (Kind.ATTACHMENT, None)
     Attachment.objects.create(
@@ -79,6 +82,7 @@ def _keep_file(part: ParsedAttachment, case: Case, message: Message, *, speaks: 
         sealed=sealing.seal(part.data, kind=kind, bound_to=case.id, case=owner),
         added_at=now,
     )
+    return likely
 
 
 def _taken_as_identity(case: Case, part: ParsedAttachment) -> bool:

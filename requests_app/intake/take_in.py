@@ -48,7 +48,7 @@ def take_in(raw: bytes, *, now: datetime) -> TakenIn:
     """
     mail = store(raw, now=now)
     if mail is None:
-        known = InboundMail.objects.filter(digest=_raw_digest(raw)).select_related("case").first()
+        known = known_by_its_bytes(raw)
         return TakenIn(MailOutcome.DUPLICATE, known.case if known else None)
     try:
         return read(mail, raw, now=now)
@@ -57,14 +57,25 @@ def take_in(raw: bytes, *, now: datetime) -> TakenIn:
         return TakenIn(MailOutcome.QUARANTINED)
 
 
-def store(raw: bytes, *, now: datetime) -> InboundMail | None:
-    """Seal and commit the raw bytes; ``None`` when exactly these bytes were taken in before."""
+def store(
+    raw: bytes,
+    *,
+    now: datetime,
+    received_at: datetime | None = None,
+    copy: str | None = None,
+    copy_due_at: datetime | None = None,
+) -> InboundMail | None:
+    """Seal and commit the raw bytes; ``None`` when exactly these bytes were taken in before.
+
+    ``received_at``: when it reached us, if not now. ``copy``: its place in the mailbox, to be gone by ``copy_due_at``.
+    """
     same = InboundMail.objects.filter(digest=_raw_digest(raw))
     try:
         with transaction.atomic(durable=True):
             if same.exists():
                 return None
-            mail = InboundMail(received_at=now, digest=_raw_digest(raw))
+            mail = InboundMail(received_at=received_at or now, digest=_raw_digest(raw))
+            mail.mailbox_copy, mail.copy_due_at = copy, copy_due_at
             mail.raw = sealing.seal(raw, kind=Kind.RAW_MAIL, bound_to=mail.pk)
             mail.save(force_insert=True)
     except IntegrityError:
@@ -72,6 +83,11 @@ def store(raw: bytes, *, now: datetime) -> InboundMail | None:
             return None
         raise
     return mail
+
+
+def known_by_its_bytes(raw: bytes) -> InboundMail | None:
+    """The mail that was taken in with exactly these bytes."""
+    return InboundMail.objects.filter(digest=_raw_digest(raw)).select_related("case").first()
 
 
 def read(mail: InboundMail, raw: bytes | None = None, *, now: datetime) -> TakenIn:

@@ -4,6 +4,7 @@ from requests_app.models.case import Case, Channel, IdentityMethod, IdentityStat
 from requests_app.models.correspondence import Attachment, InboundMail, Letter, MailOutcome, Message
 from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Right
 from requests_app.models.identity import DocumentState, DocumentType, IdentityDocument
+from requests_app.models.mailbox import Mailbox
 from requests_app.models.package import AccessPackage
 from requests_app.models.portal import PortalCode, PortalLink, RateBucket, RateSalt
 from requests_app.models.proposal import Proposal, ProposedAct
@@ -24,6 +25,7 @@ __all__ = [
     "InboundMail",
     "Letter",
     "MailOutcome",
+    "Mailbox",
     "Message",
     "Outcome",
     "PortalCode",

@@ -44,6 +44,11 @@ class InboundMail(models.Model):
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="mails")
     attempts = models.PositiveSmallIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
+    mailbox_copy = models.CharField(
+        max_length=80, null=True, blank=True, unique=True, help_text="folder/UIDVALIDITY/UID of the copy in the mailbox"
+    )
+    copy_due_at = models.DateTimeField(null=True, blank=True, help_text="when the copy in the mailbox must go")
+    copy_gone_at = models.DateTimeField(null=True, blank=True, help_text="when it went")
 
     class Meta:
         verbose_name = _("mail")

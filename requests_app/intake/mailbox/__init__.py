@@ -1,0 +1,1 @@
+"""The mailbox gdpr@, read by the clock."""
