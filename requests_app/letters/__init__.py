@@ -9,7 +9,13 @@ from requests_app.letters.blocks import Block, blocks
 from requests_app.letters.closing import closure
 from requests_app.letters.delays import extension, late_notice
 from requests_app.letters.points import LetterIncomplete
-from requests_app.letters.receipt import acknowledgement, identity_request, marketing_stopped
+from requests_app.letters.receipt import (
+    acknowledgement,
+    identity_last_call,
+    identity_reminder,
+    identity_request,
+    marketing_stopped,
+)
 from requests_app.letters.refusals import not_identifiable, refusal
 
 __all__ = [
@@ -22,6 +28,8 @@ __all__ = [
     "closure",
     "erasure_confirmation",
     "extension",
+    "identity_last_call",
+    "identity_reminder",
     "identity_request",
     "late_notice",
     "marketing_stopped",

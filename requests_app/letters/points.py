@@ -42,6 +42,10 @@ IMY = Point("imy", lambda facts: (IMY_POST, "imy.se"))
 COURT = _said("court", "domstol", "court")
 CASE_RECORD = _said("case_record", "tredje året efter", "third year after")
 RIGHTS = _each("rights", "rights")
+_LIGHTEST_FIRST = _said("lightest_first", "Enklast är", "The simplest way")
+_NOT_FOR_MARKETING = _said("not_for_marketing", "slippa reklam", "stop advertising")
+_COVERED: Mapping[str, str] = {"sv": "täcka över allt utom", "en": "cover everything except"}
+_COVER = Point("cover", lambda facts: (_COVERED[facts["language"]],) if facts["wants_image"] else ())
 
 _ALWAYS = (CASE_NUMBER, DATE, CONTACT)
 _REMEDY = (IMY, COURT)
@@ -66,11 +70,29 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
     "identity_request": (
         *_ALWAYS,
         _fact("reason", "reason"),
-        _said("lightest_first", "Enklast är", "The simplest way"),
+        _LIGHTEST_FIRST,
         _said("cover", "täcka över", "cover everything"),
         _said("destroyed", "förstörs bilden", "is destroyed"),
         _said("time", "Tiden räknas", "Time runs"),
-        _said("not_for_marketing", "slippa reklam", "stop advertising"),
+        _NOT_FOR_MARKETING,
+    ),
+    "identity_reminder": (
+        *_ALWAYS,
+        _fact("asked_on", "asked_on"),
+        _LIGHTEST_FIRST,
+        _COVER,
+        _said("time", "Tiden räknas", "Time runs"),
+        _NOT_FOR_MARKETING,
+    ),
+    "identity_last_call": (
+        *_ALWAYS,
+        _fact("asked_on", "asked_on"),
+        _fact("until_when", "until"),
+        _said("a_real_decision", "beslut med skälen", "decision with the reasons"),
+        _said("no_right_lost", "en ny begäran när du vill", "a new request whenever you like"),
+        _LIGHTEST_FIRST,
+        _COVER,
+        _NOT_FOR_MARKETING,
     ),
     "no_data": (*_ALWAYS, _fact("searched_on", "searched_on"), _each("sources", "sources"), *_REMEDY),
     "access_reply": (

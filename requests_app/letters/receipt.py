@@ -1,9 +1,10 @@
 """Letters of the first days: acknowledgement, marketing stopped, who are you?"""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 
+from identifiers.dates import stockholm_date
 from requests_app.deadlines import PROMISE_DAYS, deadlines_for, explain
 from requests_app.letters.send import send
 from requests_app.letters.words import day, letter_language, wanted
@@ -41,7 +42,7 @@ def acknowledgement(case: Case, *, link: str, now: datetime) -> Letter:
         "promise_days": PROMISE_DAYS,
         "explanation": explain(deadlines_for(case.received_on), language),
         "asks_identity": asks_identity,
-        "offers_image": bool(settings.IDENTITY_POLICY == "published" and DISCLOSING.intersection(asked)),
+        "offers_image": _offers_image(case),
         "only_marketing": set(asked) == {Right.MARKETING_STOP},
     }
     return send(case, "acknowledgement", link=link, now=now, facts=facts)
@@ -69,3 +70,30 @@ def identity_request(
         "latest": day(case.target_on, language),
     }
     return send(case, "identity_request", link=link, now=now, facts=facts)
+
+
+def identity_reminder(case: Case, *, link: str, now: datetime, asked_on: date) -> Letter:
+    """A week without a word since we asked: the same ways again, lightest first (law.md §4.3)."""
+    language = letter_language(case.language)
+    facts = {
+        "asked_on": day(asked_on, language),
+        "wants_image": _offers_image(case),
+        "latest": day(case.target_on, language) if case.target_on >= stockholm_date(now) else "",
+    }
+    return send(case, "identity_reminder", link=link, now=now, facts=facts)
+
+
+def identity_last_call(case: Case, *, link: str, now: datetime, asked_on: date, until: date) -> Letter:
+    """Three weeks without a word: until when we wait, what we then decide, and that no right is lost (Art. 12(2))."""
+    language = letter_language(case.language)
+    facts = {
+        "asked_on": day(asked_on, language),
+        "wants_image": _offers_image(case),
+        "until": day(until, language),
+    }
+    return send(case, "identity_last_call", link=link, now=now, facts=facts)
+
+
+def _offers_image(case: Case) -> bool:
+    """Only with a right that discloses data, and only while the policy offers it (design §5)."""
+    return settings.IDENTITY_POLICY == "published" and case.demands.filter(right__in=DISCLOSING).exists()

@@ -111,6 +111,10 @@ MADE: dict[str, Write] = {
     "identity_request": lambda case: letters.identity_request(
         case, link=LINK, now=NOW, reason="Adressen är ny för oss.", wants_image=True
     ),
+    "identity_reminder": lambda case: letters.identity_reminder(case, link=LINK, now=NOW, asked_on=date(2026, 3, 5)),
+    "identity_last_call": lambda case: letters.identity_last_call(
+        case, link=LINK, now=NOW, asked_on=date(2026, 3, 5), until=date(2026, 4, 4)
+    ),
     "no_data": lambda case: letters.no_data(case, link=LINK, now=NOW),
     "access_reply": lambda case: letters.access_reply(case, link=LINK, now=NOW, package=package_of(case)),
     "erasure_confirmation": lambda case: letters.erasure_confirmation(

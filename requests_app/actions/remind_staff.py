@@ -1,0 +1,73 @@
+"""The day's mail to staff: what comes close to handlers, what is overdue to handlers and approvers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, override
+
+from identifiers.dates import long_date
+from journal.roles import Role
+from outbox.queue import queue
+from requests_app.models import Case
+
+ESCALATES_TO = Role.APPROVER
+
+
+def tell_staff(*, newly_due: Sequence[Case], overdue: Sequence[Case], today: date) -> None:
+    """One mail a day to each person whom something concerns, in case numbers alone.
+
+    A case nobody handles is the approvers' too before it is late.
+    """
+    cases: dict[User, list[Case]] = {}
+    approvers = list(User.objects.filter(is_active=True, groups__name=ESCALATES_TO).order_by("pk"))
+    for case in (*overdue, *newly_due):
+        handler = case.handler if case.handler and case.handler.is_active else None
+        late = case.target_on < today
+        readers = {*([handler] if handler else []), *(approvers if late or handler is None else [])}
+        for reader in readers:
+            cases.setdefault(reader, []).append(case)
+    for reader, theirs in sorted(cases.items(), key=lambda pair: pair[0].pk):
+        if reader.email:
+            _write(reader, theirs, today)
+
+
+def _write(reader: User, cases: Sequence[Case], today: date) -> None:
+    """In Swedish, the language of the desk: accounts have none of their own."""
+    with override(settings.LANGUAGE_CODE):
+        late = sum(case.target_on < today for case in cases)
+        subject = (
+            ngettext("%(late)s case is overdue", "%(late)s cases are overdue", late) % {"late": late}
+            if late
+            else gettext("Cases to answer soon")
+        )
+        queue(
+            kind="staff_reminder",
+            to=reader.email,
+            subject=subject,
+            text="\n".join([*(_line(case, today) for case in cases), "", _where()]),
+            once=f"staff_reminder:{reader.pk}:{today.isoformat()}",
+        )
+
+
+def _line(case: Case, today: date) -> str:
+    """`DH-7KM-QX3P: 3 dagar försenat (skulle ha besvarats tisdag 7 april 2026)`."""
+    days = (today - case.target_on).days
+    known = {"case": case.reference, "days": days, "date": long_date(case.target_on, settings.LANGUAGE_CODE)}
+    if days > 0:
+        return (
+            ngettext(
+                "%(case)s: %(days)s day late, was to be answered by %(date)s",
+                "%(case)s: %(days)s days late, was to be answered by %(date)s",
+                days,
+            )
+            % known
+        )
+    return gettext("%(case)s: to be answered by %(date)s") % known
+
+
+def _where() -> str:
+    page = f"{settings.SITE_URL}{reverse('admin:requests_app_case_changelist')}"
+    return gettext("Answer, extend while the first month lasts, or send a late notice: %(page)s") % {"page": page}
