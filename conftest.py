@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TransactionTestCase
 
+from datamap import law_triggers
 from journal import triggers
 from partners.models import Partner
 from tests import cast, world
@@ -36,13 +37,15 @@ _flush = TransactionTestCase._fixture_teardown
 
 
 def _flush_and_lay_anew(case: Any) -> None:
-    """Django's flush, which deletes: let it past the journal, then put back what the migrations had laid."""
+    """Django's flush, which deletes: let it past journal and vouchers, then put back what the migrations had laid."""
     case.serialized_rollback = True  # no second laying of content types and permissions by the flush itself
     triggers.lift(connection)
+    law_triggers.lift(connection)
     try:
         _flush(case)
     finally:
         triggers.stand(connection)
+        law_triggers.stand(connection)
     laid = getattr(connection, "_test_serialized_contents", None)
     if laid:
         connection.creation.deserialize_db_from_string(laid)

@@ -1,9 +1,11 @@
 """Reasons to keep despite clock and erasure: restriction, open case, dated hold. The statutory ones are in the rules.
 
-A hold is about a person, so it stretches over every row tied to them, of whatever table. It is part of the query, never
-a flag to keep in step: lifted today, the row is due tonight.
+Restriction and open case stretch over every row tied to a person, of whatever table. A dated hold is about the
+person's own row and one source, or all, so that the rest goes. Holds are part of the query, never a flag to keep in
+step: lifted today, the row is due tonight.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -12,7 +14,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from datamap.models import LegalHold
-from datamap.registry import installed, model_of
+from datamap.registry import declaration_of, installed, model_of, subject
 
 CASE = "requests_app.Case"
 
@@ -25,35 +27,31 @@ class Why(StrEnum):
     LEGAL_HOLD = "legal_hold"  # a claim or another law, dated
 
 
-def conditions(path: str, today: date, *, but_case: UUID | None = None) -> dict[Why, Q | Exists]:
+FORBID = frozenset({Why.RESTRICTION, Why.OPEN_CASE})  # an erasure as a whole; it goes around a dated hold
+
+
+def conditions(path: str, today: date, *, label: str = "", but_case: UUID | None = None) -> dict[Why, Q | Exists]:
     """Per reason, the condition under which a row is held; ``path`` leads from the row to the person ("pk" for theirs).
 
-    ``but_case``: the case at hand does not hold what it is about to erase.
+    ``label``: the rows' table; without it a dated hold on any source holds. ``but_case``: the case at hand does not
+    hold what it is about to erase.
     """
     restricted = "restricted_at__isnull" if path == "pk" else f"{path}__restricted_at__isnull"
     found: dict[Why, Q | Exists] = {
         Why.RESTRICTION: Q(**{restricted: False}),
-        Why.LEGAL_HOLD: Exists(_legal_holds(today).filter(partner=OuterRef(path))),
+        Why.LEGAL_HOLD: Exists(active(today).filter(speaks_of(label), partner=OuterRef(path))),
     }
     if installed(CASE):
         found[Why.OPEN_CASE] = Exists(_open_cases(but_case).filter(partner=OuterRef(path)))
     return found
 
 
-def free(rows: "QuerySet[Any]", path: str | None, today: date) -> "QuerySet[Any]":
+def free(rows: "QuerySet[Any]", path: str | None, today: date, *, label: str = "") -> "QuerySet[Any]":
     """Those of the rows that nothing holds."""
     if path is not None:
-        for condition in conditions(path, today).values():
+        for condition in conditions(path, today, label=label).values():
             rows = rows.filter(~condition)
     return rows
-
-
-def held_by(rows: "QuerySet[Any]", path: str | None, today: date) -> dict[str, int]:
-    """How many of the rows are held, by reason; a row held twice counts under both."""
-    if path is None:
-        return {}
-    counts = {str(why): rows.filter(condition).count() for why, condition in conditions(path, today).items()}
-    return {why: count for why, count in counts.items() if count}
 
 
 def reasons(subject_pk: object, *, today: date, but_case: UUID | None = None) -> list[Why]:
@@ -64,8 +62,26 @@ def reasons(subject_pk: object, *, today: date, but_case: UUID | None = None) ->
     return [why for why, holding in zip(asked, held or (), strict=False) if holding]
 
 
-def _legal_holds(today: date) -> QuerySet[LegalHold]:
+def active(today: date) -> QuerySet[LegalHold]:
+    """The dated holds that hold today: through their last day, unless lifted."""
     return LegalHold.objects.filter(lifted_at__isnull=True, until__gte=today).order_by()
+
+
+def speaks_of(label: str) -> Q:
+    """Which dated holds keep a table's rows; the person's own row any, else a claim would be against nobody."""
+    return Q() if label in ("", subject().label) else Q(source__in=("", scope_of(label)))
+
+
+def scope_of(label: str) -> str:
+    """The source a dated hold names for a table: a case stands for all it carries."""
+    return CASE if declaration_of(label).reach.via.startswith("case.") else label
+
+
+def longest(found: Iterable[LegalHold], label: str) -> LegalHold | None:
+    """Of one person's active holds the one that keeps a table's rows longest."""
+    own = label == subject().label
+    held = [hold for hold in found if own or hold.source in ("", scope_of(label))]
+    return max(held, key=lambda hold: (hold.until, hold.pk), default=None)
 
 
 def _open_cases(but_case: UUID | None) -> "QuerySet[Any]":

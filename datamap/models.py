@@ -1,5 +1,6 @@
-"""A manual hold: a dated reason to keep a partner's data in spite of clock and erasure (R-18)."""
+"""Dated holds and their early release by two persons (R-18, R-56, R-57)."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,16 +13,23 @@ class HoldReason(models.TextChoices):
 
 
 class LegalHold(models.Model):
-    """A hold on one partner. It names its law and its last day, and lets go by itself the day after."""
+    """A hold on one partner's row and on one source of theirs, or on all. It names its law and its last day.
+
+    It lets go by itself the day after. ``erase_for`` is set when an erasure was carried out around it: what it kept is
+    erased once nothing holds it any more (R-57).
+    """
 
     partner = models.ForeignKey("partners.Partner", models.CASCADE, related_name="+", verbose_name=_("partner"))
+    source = models.CharField(_("what is kept"), max_length=60, blank=True, help_text="a label of the map; empty: all")
     reason = models.CharField(_("reason"), max_length=20, choices=HoldReason.choices)
+    claim = models.CharField(_("claim or duty"), max_length=200, blank=True)
     law = models.CharField(_("law"), max_length=120)
     section = models.CharField(_("section"), max_length=60)
     placed_at = models.DateTimeField(_("placed"))
     until = models.DateField(_("until"), help_text=_("last day of the hold"))
     review_on = models.DateField(_("review on"))
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
+    erase_for = models.UUIDField(null=True, blank=True, help_text="pseudonym of the case whose erasure waits")
 
     class Meta:
         verbose_name = _("hold")
@@ -29,7 +37,10 @@ class LegalHold(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(law__gt="", section__gt=""), name="a_hold_names_its_law_and_section"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_on__lte=models.F("until")), name="a_hold_is_reviewed_before_it_ends"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -48,3 +59,65 @@ class ErasureMark(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class Release(models.Model):
+    """A hold given up before its time: one person proposes with a reason, another approves (design §7).
+
+    ``source`` and ``row`` name a dated hold, which is lifted then, or a record that a law keeps, which is erased then:
+    the database lets no such record go without an approved release.
+    """
+
+    source = models.CharField(max_length=60, help_text="a label of the map")
+    row = models.CharField(max_length=40, help_text="the row's key")
+    law = models.CharField(_("law"), max_length=120)
+    section = models.CharField(_("section"), max_length=60)
+    until = models.DateField(_("until"))
+    reason = models.CharField(_("reason"), max_length=500)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed"))
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    approved = models.BooleanField(_("approved"), default=False)
+
+    class Meta:
+        verbose_name = _("early release")
+        verbose_name_plural = _("early releases")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True) | ~models.Q(approved_by=models.F("proposed_by")),
+                name="nobody_approves_their_own_release",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved=False) | models.Q(decided_at__isnull=False), name="an_approval_has_a_date"
+            ),
+            models.CheckConstraint(condition=models.Q(reason__gt=""), name="a_release_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["source", "row"], condition=models.Q(decided_at=None), name="one_open_release_per_row"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release #{self.pk}"
+
+
+class LawPeriod(models.Model):
+    """How far a law's period has run out: the database lets records go whose clock date lies on or before ``over``.
+
+    Moved forward by who erases what is due, never back: a wrong statement or a wrong program can't take more.
+    """
+
+    rule = models.CharField(primary_key=True, max_length=40)
+    over = models.DateField(help_text="the latest clock date that is due")
+
+    def __str__(self) -> str:
+        return self.rule

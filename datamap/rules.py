@@ -117,6 +117,13 @@ MAILING_LOG = Keep(
 TASK = Keep(
     "task", _("three calendar years after the year in which it was done"), "done_at", calendar_years=3, promise="R-12"
 )
+RELEASE = Keep(
+    "release",
+    _("three calendar years after the year in which it was decided"),
+    "decided_at",
+    calendar_years=3,
+    promise="R-12",
+)
 
 RATE_WINDOW = Keep(
     "rate_window", _("until the next day at the latest"), "until", days=1, promise="R-43", despite_holds=True
@@ -144,6 +151,7 @@ BACKUP = Keep(
 
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
-    *(NINETY_DAYS, LEDGER, CASE_FILE, SKELETON, MAILING_LOG, TASK, RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),
+    *(NINETY_DAYS, LEDGER, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE),
+    *(RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),
 )
 BY_ID = {rule.rule: rule for rule in IN_ORDER}

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from datamap.actions.permission import HANDLES_HOLDS
 from journal.roles import Role
 from outbox.demo_folder import shown
 from partners.admin.traces import AnonymisedPartnerAdmin
@@ -50,6 +51,8 @@ REGISTER = (
     Line(
         _("Anonymised partners"), "person_off", "partners_anonymisedpartner_changelist", AnonymisedPartnerAdmin.readers
     ),
+    Line(_("Holds"), "lock", "datamap_legalhold_changelist", HANDLES_HOLDS),
+    Line(_("Early releases"), "lock_open", "datamap_release_changelist", HANDLES_HOLDS),
     Line(_("Recipients"), "share", "policy_recipient_changelist", READS_RECIPIENTS),
 )
 PROOF = (

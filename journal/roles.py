@@ -22,3 +22,12 @@ class Role(models.TextChoices):
 def has_role(user: User | AnonymousUser, roles: Collection[str]) -> bool:
     """Whether ``user`` works here still and stands in one of the groups named in ``roles``."""
     return isinstance(user, User) and user.is_active and user.groups.filter(name__in=roles).exists()
+
+
+def sees(user: User | AnonymousUser, roles: Collection[str]) -> bool:
+    """For doors: whether to show a page or button. Asks once a request; the verb behind it asks afresh."""
+    names: set[str] | None = user.__dict__.get("_role_names")
+    if names is None:
+        names = set(user.groups.values_list("name", flat=True)) if user.is_active else set()
+        user.__dict__["_role_names"] = names
+    return not names.isdisjoint(roles)

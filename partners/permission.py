@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from journal.record import CLOCK, actor
 from journal.roles import Role, has_role
+from journal.roles import sees as sees  # the doors' question, asked beside the roles
 
 INTAKE, HANDLER, APPROVER = Role.INTAKE, Role.HANDLER, Role.APPROVER
 AUDITOR, ADMINISTRATOR = Role.AUDITOR, Role.ADMINISTRATOR
@@ -24,12 +25,3 @@ def require(by: User | None, roles: Collection[str]) -> None:
 def recorded_as(by: User | None, *, otherwise: str = CLOCK) -> str:
     """How the journal calls whoever acts."""
     return otherwise if by is None else actor(by)
-
-
-def sees(user: User | AnonymousUser, roles: Collection[str]) -> bool:
-    """For doors: whether to show a page or button. Asks once a request; the verb behind it asks afresh."""
-    names: set[str] | None = user.__dict__.get("_role_names")
-    if names is None:
-        names = set(user.groups.values_list("name", flat=True)) if user.is_active else set()
-        user.__dict__["_role_names"] = names
-    return not names.isdisjoint(roles)

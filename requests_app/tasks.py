@@ -6,7 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
+from datamap.actions.holds import open_review_tasks
+from identifiers.dates import stockholm_date
 from requests_app.actions.access import send_package
+from requests_app.actions.after_holds import erase_after_holds
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.lost_images import ask_again_for_lost_images
@@ -83,6 +86,14 @@ def read_mail_again() -> None:
 def remind() -> None:
     """Tell handlers and approvers of dates that come close, once a day."""
     remind_today(timezone.now())
+
+
+@shared_task
+def look_at_holds() -> None:
+    """Set people to the holds whose review has come; erase what a hold kept from an erasure, the day after it ended."""
+    now = timezone.now()
+    open_review_tasks(stockholm_date(now))
+    erase_after_holds(now=now)
 
 
 @shared_task

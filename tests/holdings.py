@@ -1,9 +1,12 @@
 """What a partner leaves behind: messages, invoices, usage, cases. Each function makes one, with what the test says."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from identifiers import fold, normalise_email, stockholm_date
+from django.utils import timezone
+
+from datamap.models import LegalHold, Release
+from identifiers import fold, normalise_email, stockholm_date, stockholm_today
 from partners.models import Invoice, Partner, SupportMessage, UsageEvent
 from requests_app.models import Case, Channel, IdentityState, Status
 
@@ -71,6 +74,40 @@ def make_case(partner: Partner | None, *, closed_at: datetime | None = None, **f
             "status": Status.IN_REVIEW,
             "identity": IdentityState.NOT_NEEDED,
             **ended,
+            **fields,
+        }
+    )
+
+
+def make_hold(partner: Partner, **fields: Any) -> LegalHold:
+    """A dispute over an invoice, for a year from today."""
+    until = fields.pop("until", stockholm_today() + timedelta(days=365))
+    return LegalHold.objects.create(
+        **{
+            "partner": partner,
+            "reason": "legal_claim",
+            "claim": "T 1234-26",
+            "law": "Dataskyddsförordningen (EU) 2016/679",
+            "section": "artikel 17.3 e",
+            "placed_at": timezone.now(),
+            "until": until,
+            "review_on": until,
+            **fields,
+        }
+    )
+
+
+def make_release(invoice: Invoice, **fields: Any) -> Release:
+    """A proposal to erase an invoice early, waiting for a second person."""
+    return Release.objects.create(
+        **{
+            "source": "partners.Invoice",
+            "row": str(invoice.pk),
+            "law": "Bokföringslagen (1999:1078)",
+            "section": "7 kap. 2 §",
+            "until": date(2033, 12, 31),
+            "reason": "The invoice was made out twice.",
+            "proposed_at": timezone.now(),
             **fields,
         }
     )

@@ -1,7 +1,7 @@
 """The house's own books: keys, journal, tasks, runs, recipients. They tell of acts and files, not of people."""
 
 from datamap.registry import declare
-from datamap.rules import TASK
+from datamap.rules import RELEASE, TASK
 from datamap.terms import Category, Erase, LegalBasis, NotPersonal, Personal, Purpose, Reach
 
 SEALED = NotPersonal("about the ciphertext; what it holds is declared where it is pointed to")
@@ -81,21 +81,45 @@ declare(
     active=COMPANY,
 )
 
-HOLD = NotPersonal("a reason to keep, its law and its dates; gone with the partner")
+HOLD = NotPersonal("a reason to keep, its law, its dates and a reference; gone with the partner")
 
 declare(
     "datamap.LegalHold",
+    Reach(raw_text=("claim",)),
     id=HOLD,
     partner=HOLD,
+    source=HOLD,
     reason=HOLD,
+    claim=HOLD,
     law=HOLD,
     section=HOLD,
     placed_at=HOLD,
     until=HOLD,
     review_on=HOLD,
     lifted_at=HOLD,
+    erase_for=HOLD,
 )
 
 MARK = NotPersonal("a number in the erasure log")
 
 declare("datamap.ErasureMark", id=MARK, number=MARK, restored_at=MARK)
+GIVEN_UP = NotPersonal("which law's hold was given up early, and when; tells of nobody")
+DECIDED = Personal(Category.STAFF, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, RELEASE, Erase.DELETE_ROW)
+
+declare(
+    "datamap.Release",
+    Reach(raw_text=("reason",)),
+    id=GIVEN_UP,
+    source=GIVEN_UP,
+    row=GIVEN_UP,
+    law=GIVEN_UP,
+    section=GIVEN_UP,
+    until=GIVEN_UP,
+    reason=DECIDED,
+    proposed_by=DECIDED,
+    proposed_at=DECIDED,
+    approved_by=DECIDED,
+    decided_at=DECIDED,
+    approved=GIVEN_UP,
+)
+declare("datamap.LawPeriod", rule=GIVEN_UP, over=NotPersonal("how far a law's period has run out"))

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
+from datamap import holds, law_triggers
 from datamap.clocks import run_out
 from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
 from datamap.erase.position import write_ahead
@@ -20,7 +21,7 @@ from datamap.find import Identifiers, identifiers_of
 from datamap.holds import CASE
 from datamap.registry import model_of, outside, subject, tied_to_subject
 from datamap.statements import delete, delete_with_dependants, destroy_files, empty, file_fields
-from datamap.terms import Declaration, Erase, in_english
+from datamap.terms import Declaration, Erase, Keep, in_english
 from identifiers import add_months
 from journal.record import actor, record
 from todo.models import Task
@@ -32,7 +33,7 @@ class PlanChanged(Exception):
 
 
 class Blocked(PlanChanged):
-    """A restriction, another open case or a dated hold forbids it for now: nothing was done."""
+    """A restriction or another open case forbids it for now: nothing was done."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,18 @@ class Applied:
     journal_seq: int
     identifiers: Identifiers = field(repr=False)
 
+    @property
+    def person_kept(self) -> bool:
+        """Whether a dated hold kept the person's own row."""
+        return subject().label in self.plan.held
+
 
 def apply(
     subject_pk: Any, *, digest: str | None, today: date, by: User | str, about: UUID | None, case: UUID | None = None
 ) -> Applied:
     """Erase one person as planned: the law's part stays, its link cut; all else goes, the person's row last (Art. 17).
+
+    What a dated hold keeps stays as it is, the person's row with it, and the hold remembers that it is to go (R-57).
 
     In the caller's transaction, which should be committed at once. ``about``: the case's pseudonym; ``case``: its key,
     as given to ``plan``. Opens a task per holding outside where something can be erased. ``digest`` None: again after
@@ -62,7 +70,7 @@ def apply(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an erasure belongs to a transaction with its journal line")
     declared = subject()
-    person = model_of(declared.label)._default_manager.select_for_update().get(pk=subject_pk)
+    person: Any = model_of(declared.label)._default_manager.select_for_update().get(pk=subject_pk)
     tally = tally_of(person, case=case)
     now_planned = plan_for(person, tally, today=today, case=case)
     if digest is not None and now_planned.digest != digest:
@@ -70,18 +78,7 @@ def apply(
     if digest is not None and now_planned.blocked:
         raise Blocked
     identifiers = identifiers_of(subject_pk)
-    erased: dict[str, int] = {}
-    files = 0
-    for source in tied_to_subject():
-        if tally[source.label].rows and not source.reach.subject:
-            rows = subject_rows(source, person, but_case=case)
-            gone, destroyed = _erase_source(source, rows, today)
-            erased[source.label] = gone
-            files += destroyed
-    unhung = _nothing_hangs(tally)
-    for label, number in delete_with_dependants(declared.label, [person.pk], but=unhung).items():
-        erased[label] = erased.get(label, 0) + number
-    erased = {label: number for label, number in erased.items() if number}
+    erased, files = _erase_all(person, now_planned, tally, today, about=about, case=case)
     _open_tasks(about, today)
     line = record(
         "erasure_applied",
@@ -97,6 +94,27 @@ def apply(
     return Applied(now_planned, erased, files, line.seq, identifiers)
 
 
+def _erase_all(
+    person: Any, planned: Plan, tally: Mapping[str, Tally], today: date, *, about: UUID | None, case: UUID | None
+) -> tuple[dict[str, int], int]:
+    """Table by table, the person's row last; a dated hold on it is told what is to follow. Answers rows and files."""
+    kept, own = planned.held, subject().label
+    erased: dict[str, int] = {}
+    files = 0
+    for source in tied_to_subject():
+        if tally[source.label].rows and source.label not in (own, *kept):
+            rows = subject_rows(source, person, but_case=case)
+            gone, destroyed = _erase_source(source, rows, tally[source.label], today)
+            erased[source.label] = gone
+            files += destroyed
+    if own in kept:
+        holds.active(today).filter(partner=person.pk).update(erase_for=about or person.pseudonym)
+    else:
+        for label, number in delete_with_dependants(own, [person.pk], but=_nothing_hangs(tally)).items():
+            erased[label] = erased.get(label, 0) + number
+    return {label: number for label, number in erased.items() if number}, files
+
+
 def _nothing_hangs(tally: Mapping[str, Tally]) -> frozenset[str]:
     """Tables with no row left on the person: none was there, or all went. The lock on the person lets none come."""
     own = (source for source in tied_to_subject() if source.label != CASE)  # the tally leaves the case at hand out
@@ -107,7 +125,7 @@ def _nothing_hangs(tally: Mapping[str, Tally]) -> frozenset[str]:
     )
 
 
-def _erase_source(source: Declaration, rows: "QuerySet[Any]", today: date) -> tuple[int, int]:
+def _erase_source(source: Declaration, rows: "QuerySet[Any]", tally: Tally, today: date) -> tuple[int, int]:
     """Erase what no law keeps of one table. Answers rows deleted or emptied, and files destroyed."""
     model = model_of(source.label)
     found = shares(source)
@@ -118,13 +136,16 @@ def _erase_source(source: Declaration, rows: "QuerySet[Any]", today: date) -> tu
     names = [name for name, term in source.personal().items() if not term.keep.holds and term.erase == Erase.BLANK]
     emptied = rows.update(**empty(model, names)) if names else 0
     if all(share.keep == held[0] and share.erase == Erase.DELETE_ROW for share in found):
-        emptied += _delete_past_their_law(source, model, rows, today)
+        emptied += _delete_past_their_law(held[0], model, rows, tally, today)
     return emptied, files
 
 
-def _delete_past_their_law(source: Declaration, model: type[Model], rows: "QuerySet[Any]", today: date) -> int:
+def _delete_past_their_law(keep: Keep, model: type[Model], rows: "QuerySet[Any]", tally: Tally, today: date) -> int:
     """Rows whose hold has run out and which the sweep has not taken yet."""
-    keep = shares(source)[0].keep
+    days = tally.by_clock.get(keep.after, {})
+    if not any(day is not None and keep.due_on(day) <= today for day in days):
+        return 0
+    law_triggers.over(keep, today)
     return delete(rows.filter(**run_out(model, keep.after, keep, today)))
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 from uuid import UUID
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from datamap import holds
 from datamap.erase.tally import Tally, tallies
 from datamap.export import loose_value, rows_of
+from datamap.models import LegalHold
 from datamap.registry import column, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
 from datamap.terms import Declaration, Erase, Keep, Words
@@ -77,7 +78,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole plan. ``blocked``: holds that forbid it for now. ``digest`` stands for the plan and the rows it saw."""
+    """The whole plan. ``blocked``: what forbids it for now. ``digest`` stands for the plan and the rows it saw."""
 
     lines: tuple[Line, ...]
     blocked: tuple[str, ...]
@@ -92,6 +93,11 @@ class Plan:
     def kept(self) -> tuple[Line, ...]:
         """What stays: law, section and date."""
         return tuple(line for line in self.lines if line.what == What.KEPT)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The tables a dated hold keeps from being erased."""
+        return frozenset(line.label for line in self.lines if line.rule == holds.Why.LEGAL_HOLD)
 
     @property
     def outside(self) -> tuple[Line, ...]:
@@ -149,12 +155,19 @@ def tally_of(person: Model, *, case: UUID | None) -> Mapping[str, Tally]:
 
 def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UUID | None) -> Plan:
     """``plan`` for a person at hand, locked or not, whose tables have been counted."""
-    lines = [line for declared in tied_to_subject() for line in _lines(declared, tally[declared.label], today)]
-    marks = [(label, *filter(None, [counted.newest])) for label, counted in tally.items()]
+    why = holds.reasons(person.pk, today=today, but_case=case)
+    dated = list(holds.active(today).filter(partner=person.pk)) if holds.Why.LEGAL_HOLD in why else []
+    lines: list[Line] = []
+    for declared in tied_to_subject():
+        found = _lines(declared, tally[declared.label], today)
+        hold = holds.longest(dated, declared.label)
+        lines += found if hold is None else (_under(hold, line) for line in found)
+    marks = [[label, *counted.marks] for label, counted in tally.items()]
+    marks.append([repr(getattr(person, name)) for name in subject().personal()])
     if case is not None:
         lines.append(_case_at_hand())
     lines += [Line(held.code, What.OUTSIDE, None, law=held.law, section=held.section) for held in outside()]
-    blocked = tuple(holds.reasons(person.pk, today=today, but_case=case))
+    blocked = tuple(reason for reason in why if reason in holds.FORBID)
     return Plan(tuple(lines), blocked, _digest(lines, blocked, marks))
 
 
@@ -188,6 +201,16 @@ def kept_rows(keep: Keep, tally: Tally, today: date) -> dict[date | None, int]:
     return counted
 
 
+def _under(hold: LegalHold, line: Line) -> Line:
+    """The same line under a dated hold: what would go stays, and of two laws the one that keeps longer is named."""
+    longer = line.what == What.KEPT and (line.until is None or line.until >= hold.until)
+    if line.what == What.NOT_FOUND or longer:
+        return line
+    return replace(
+        line, what=What.KEPT, rule=holds.Why.LEGAL_HOLD, law=hold.law, section=hold.section, until=hold.until
+    )
+
+
 def _lines(declared: Declaration, tally: Tally, today: date) -> Iterator[Line]:
     """The lines of one table; always at least one."""
     number = tally.rows
@@ -217,7 +240,11 @@ def _case_fields() -> list[tuple[str, Any]]:
     return [(name, term) for name, term in declared.personal().items() if term.keep.rule == CASE_FILE.rule]
 
 
-def _digest(lines: list[Line], blocked: tuple[str, ...], marks: list[tuple[str, ...]]) -> str:
-    """SHA-256 over the plan and the newest row of each table: the same count of other rows is another plan."""
+def _digest(lines: list[Line], blocked: tuple[str, ...], marks: list[list[str]]) -> str:
+    """SHA-256 over the plan and what it saw: which rows, by the dates their laws count from, and the person's own row.
+
+    So another row in place of one, a corrected date, another name on the person is other data than was approved, while
+    a word changed in a text that goes anyway is not.
+    """
     canonical = json.dumps([[line.as_json() for line in lines], list(blocked), marks], sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,12 +1,13 @@
 """All that is held about one person, counted table by table in a single statement."""
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, DateField, DateTimeField, F, Max, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, DateField, DateTimeField, F, Max, Min, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat
 
 from datamap.clocks import as_date, lookup
 from datamap.registry import column, model_of, split_clock
@@ -15,18 +16,21 @@ from datamap.terms import Declaration
 
 @dataclass
 class Tally:
-    """The person's rows of one table: how many, the newest, and how many by what each law's clock says."""
+    """The person's rows of one table: how many, and how many by what each law's clock says.
+
+    ``marks`` stand for which rows they are: other rows have other marks.
+    """
 
     rows: int = 0
-    newest: str = ""
+    marks: list[str] = field(default_factory=list)
     by_clock: dict[str, dict[date | None, int]] = field(default_factory=dict)
 
-    def add(self, clock: str, day: date | None, number: int, newest: str) -> None:
+    def add(self, clock: str, day: date | None, number: int, keys: str) -> None:
         """Take in one group of rows. Every clock counts all of the rows."""
+        insort(self.marks, f"{clock} {day} {number} {keys}")
         days = self.by_clock.setdefault(clock, {})
         days[day] = days.get(day, 0) + number
         self.rows = sum(days.values())
-        self.newest = max(self.newest, newest, key=lambda key: (len(key), key))  # numbers, or texts of one length
 
 
 def tallies(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> Mapping[str, Tally]:
@@ -39,7 +43,7 @@ def tallies(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> Mapping[s
     for group in parts[0].union(*parts[1:], all=True):
         if group["tally_rows"]:
             day = group["tally_day"] or as_date(group["tally_moment"])
-            found[group["tally_label"]].add(group["tally_clock"], day, group["tally_rows"], group["tally_newest"])
+            found[group["tally_label"]].add(group["tally_clock"], day, group["tally_rows"], group["tally_keys"])
     return found
 
 
@@ -49,7 +53,7 @@ def law_clocks(declared: Declaration) -> list[str]:
 
 
 def _counted(declared: Declaration, rows: "QuerySet[Any]", clock: str) -> "QuerySet[Any, Any]":
-    """Label, clock, its reading as a day or as a moment, how many rows read so, the newest key among them."""
+    """Label, clock, its reading as a day or as a moment, how many rows read so, what stands for their keys."""
     model = model_of(declared.label)
     day: Any = Cast(Value(None), DateField())
     moment: Any = Cast(Value(None), DateTimeField())
@@ -62,12 +66,14 @@ def _counted(declared: Declaration, rows: "QuerySet[Any]", clock: str) -> "Query
     grouped: QuerySet[Any, Any] = rows.order_by().values(
         tally_label=Value(declared.label), tally_clock=Value(clock), tally_day=day, tally_moment=moment
     )
-    counted: QuerySet[Any, Any] = grouped.annotate(tally_rows=Count("pk"), tally_newest=_newest(model))
+    counted: QuerySet[Any, Any] = grouped.annotate(tally_rows=Count("pk"), tally_keys=_keys(model))
     return counted
 
 
-def _newest(model: Any) -> Any:
-    """The highest key as text; a UUID has no maximum on every database, its text has."""
+def _keys(model: Any) -> Any:
+    """The newest key and the sum of all, as text; of UUIDs, which can't be added, the first and the last."""
+    text = CharField(max_length=80)
     if model._meta.pk.get_internal_type() == "UUIDField":
-        return Max(Cast("pk", CharField(max_length=36)))
-    return Cast(Max("pk"), CharField(max_length=36))
+        key = Cast("pk", CharField(max_length=36))
+        return Concat(Min(key), Value(" "), Max(key), output_field=text)
+    return Concat(Cast(Max("pk"), text), Value(" "), Cast(Sum("pk"), text), output_field=text)

@@ -14,6 +14,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
 
+from datamap import law_triggers
 from datamap.expiry.counting import Count, count
 from datamap.expiry.recipes import RECIPES
 from datamap.expiry.steps import Part, Step
@@ -40,6 +41,7 @@ def sweep(
     counts = count(step, today)
     if not any(table.due for table in counts):
         return counts, True
+    law_triggers.over(step.keep, today)
     parked: set[Any] = set()
     done: dict[str, int] = {}
     ended = all(_round(step, today, chunk, go_on, done, parked, skip_locked=skip) for skip in (True, False))

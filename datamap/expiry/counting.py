@@ -62,7 +62,8 @@ def _held(step: Step, today: date) -> "dict[str, QuerySet[Any]]":
     if path is None:
         return {}
     over = step.by_clock(today)
-    return {str(why): over.filter(condition) for why, condition in holds.conditions(path, today).items()}
+    conditions = holds.conditions(path, today, label=step.owner)
+    return {str(why): over.filter(condition) for why, condition in conditions.items()}
 
 
 def _rows(step: Step, part: Part, owners: "QuerySet[Any]") -> "QuerySet[Any]":

@@ -67,7 +67,8 @@ class Step:
 
     def due(self, today: date) -> "QuerySet[Any]":
         """The owner's rows to take now: run out, held by nothing, with something still to lose."""
-        return holds.free(self.by_clock(today), self.path_to_subject, today).filter(self._something())
+        over = self.by_clock(today)
+        return holds.free(over, self.path_to_subject, today, label=self.owner).filter(self._something())
 
     def _something(self) -> Q:
         something = Q(pk__in=[])

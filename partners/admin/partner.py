@@ -60,7 +60,7 @@ class PartnerAdmin(RegisterAdmin):
     list_filter = (RelationFilter,)
     search_fields = ("name_folded",)
     search_help_text = _("Name, company, customer number, e-mail, phone or number")
-    actions_detail = ("end", "resume")
+    actions_detail = ("end", "resume", "hold")
     readonly_fields = (
         *("customer_number", "relation_ended_on", "relation_end_reason", "relation_ended_by"),
         *("marketing_stopped_at", "restricted_at"),
@@ -111,10 +111,10 @@ class PartnerAdmin(RegisterAdmin):
         return queryset.filter(words | whole), False
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """End a running relation, resume an ended one."""
+        """End a running relation, resume an ended one; what has to do with holds always."""
         over = Partner.objects.filter(pk=_key(object_id), relation_ended_on__isnull=False).exists()
-        offered = "partners_partner_resume" if over else "partners_partner_end"
-        return [act for act in super().get_actions_detail(request, object_id) if act.action_name == offered]
+        unfit = "partners_partner_end" if over else "partners_partner_resume"
+        return [act for act in super().get_actions_detail(request, object_id) if act.action_name != unfit]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Partner:
         """The verbs save; the log that Django keeps learns the customer number and the fields' names."""
@@ -144,6 +144,11 @@ class PartnerAdmin(RegisterAdmin):
         note = _("The clocks stop. What they have taken stays gone, and marketing stays stopped.")
         form = forms.Form(request.POST or None)
         return self._relation_page(request, object_id, form, resume_relation, title=_("Resume the relation"), note=note)
+
+    @action(description=_("Place a hold"), url_path="hold", permissions=["relation"], icon="lock")
+    def hold(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page of holds, with this partner filled in."""
+        return HttpResponseRedirect(f"{reverse('admin:datamap_legalhold_add')}?partner={_key(object_id)}")
 
     def _relation_page(
         self,

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from identifiers.text import fold
 from partners.admin.register_desk import PROTECTED, RegisterAdmin
 from partners.models import AnonymisedPartner, Invoice, SupportMessage, UsageEvent
-from partners.permission import APPROVER, AUDITOR, HANDLER
+from partners.permission import APPROVER, AUDITOR, HANDLER, sees
 
 
 class _TraceAdmin(RegisterAdmin):
@@ -52,6 +54,16 @@ class InvoiceAdmin(_TraceAdmin):
     search_fields = ("buyer_name_folded",)
     search_help_text = _("Buyer or invoice number")
     fields = ("number", "customer", "issued_on", "fiscal_year_end", "buyer_name", "address", "what", "amount", "vat")
+    actions_detail = ("release",)
+
+    def has_release_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """Shown to those the verb lets through."""
+        return sees(request.user, self.readers)
+
+    @action(description=_("Propose to erase it early"), url_path="release", permissions=["release"], icon="lock_open")
+    def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page of early releases: a reason, and a second person."""
+        return HttpResponseRedirect(reverse("admin:datamap_release_propose", args=["partners.Invoice", object_id]))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Invoice], search_term: str

@@ -1,16 +1,14 @@
 """Erasure: one person plans, another approves, the clock carries it out and looks again (Art. 17, law.md §8)."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as noop
 
 from datamap import erase
-from datamap.find import Strength
-from datamap.registry import model_of
-from datamap.terms import in_english
+from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK
 from partners.actions.marketing import stop_marketing
@@ -18,13 +16,13 @@ from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import expect_known_person, finish, propose, undecided
 from requests_app.actions.events import Event
+from requests_app.actions.look_again import look_again
 from requests_app.actions.match import identifiers_of
 from requests_app.actions.nothing_held import answer_nothing_held
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.models import Case, Demand, Proposal, ProposedAct, Status
 from requests_app.models.roles import Act
-from todo.open_tasks import open_task
 
 
 def plan_for(case: Case, *, now: datetime) -> erase.Plan:
@@ -84,7 +82,9 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
         except erase.PlanChanged:
             _send_back(case, demand, subject)
             return
-        _look_again(case, applied.identifiers, now=now)
+        if applied.person_kept:
+            _keep_out_of_use(case, subject, applied)
+        look_again(case.pseudonym, applied, identifiers_of(case), now=now)
         post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
         finish(case, demand, now=now)
 
@@ -93,22 +93,13 @@ def _answer_comes_first(case: Case) -> bool:
     return case.demands.filter(right__in=("access", "portability"), fulfilled_at=None).exists()
 
 
-def _look_again(case: Case, old: erase.Identifiers, *, now: datetime) -> None:
-    """Search every source for the old identifiers; what is neither held nor of this case becomes a person's task."""
-    hits = (*erase.verify(old), *erase.verify(identifiers_of(case)))
-    left = sorted({hit.label for hit in hits if not hit.held and hit.strength > Strength.WEAK})
-    note(case, Event.SEARCHED_AGAIN, by=CLOCK, left=left)
-    for label in left:
-        open_task(
-            kind="erasure_leftover",
-            what=noop(
-                "After the erasure, %(source)s still hold an address or number of the person. "
-                "Look whether it is theirs, and if so erase it by hand."
-            ),
-            facts={"source": in_english(model_of(label)._meta.verbose_name_plural or label)},
-            due_on=stockholm_date(now),
-            about=case.pseudonym,
-        )
+def _keep_out_of_use(case: Case, subject: int, applied: erase.Applied) -> None:
+    """A dated hold keeps the partner's row, for its purpose alone: the case stays with it, no mail goes out."""
+    case.partner_id = subject
+    case.save(update_fields=["partner"])
+    if applied.identifiers.email:
+        with suppress(InvalidIdentifier):
+            stop_marketing(applied.identifiers.email, by=None)
 
 
 def _send_back(case: Case, demand: Demand, partner_id: int) -> None:
@@ -120,8 +111,3 @@ def _send_back(case: Case, demand: Demand, partner_id: int) -> None:
         case.move_to(Status.IN_REVIEW)
     case.save(update_fields=["partner", "status"])
     note(case, Event.PLAN_CHANGED, by=CLOCK, right=demand.right)
-
-
-def keep_suppressed(case: Case) -> int:
-    """No advertising while an erasure request is open (Art. 21(3)); set-based, by the address the person gave."""
-    return stop_marketing(case.email, by=None) if case.email else 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from datamap.models import LawPeriod
 from identifiers.dates import add_months, stockholm_today
 from identifiers.email import normalise_email
 from identifiers.national import parse_number
@@ -40,6 +41,7 @@ def told() -> dict[str, list[Any]]:
 
 
 def empty() -> None:
+    LawPeriod.objects.get_or_create(rule="ledger", over=date.max)  # else no voucher may go
     for model in (UsageEvent, Invoice, SupportMessage, Partner):
         model._default_manager.all().delete()
 

@@ -60,9 +60,13 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "partners_invoice": holdings.make_invoice(anna),
         "partners_usageevent": holdings.make_usage(anna),
         "partners_anonymisedpartner": anonymised,
+        "datamap_legalhold": holdings.make_hold(anna),
         "auth_user": account,
     }
+    invoice = pages["partners_invoice"]
+    pages["datamap_release"] = holdings.make_release(invoice)
     keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
+    keys["datamap_release_propose"] = {"source": "partners.Invoice", "row": invoice.pk}
     keys["identity_image"] = {"pk": make_image(case).pk}
     keys["case_attachment"] = {"pk": make_attachment(case).pk}
     keys["attachment_is_identity"] = keys["case_attachment"]
