@@ -29,7 +29,7 @@ from requests_app.code_words import WHY
 from requests_app.intake.by_hand import look_at_mail, open_case_for_mail
 from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
 from requests_app.intake.mail.triage import suggest_rights
-from requests_app.models import InboundMail, MailOutcome, Right
+from requests_app.models import InboundMail, Language, MailOutcome, Right
 from requests_app.models.roles import Act
 from vault.sealing import Destroyed
 
@@ -38,7 +38,7 @@ class SortMail(StaffForm):
     """What the person who read the mail says of it."""
 
     right = forms.ChoiceField(label=_("What is asked for?"), choices=capitals(Right.choices), initial=Right.QUESTION)
-    language = forms.ChoiceField(label=_("Language"), choices=[("sv", _("Swedish")), ("en", _("English"))])
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     email = forms.EmailField(label=_("E-mail to answer to"), required=False)
 

@@ -18,7 +18,7 @@ from requests_app.actions.open_case import open_case
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
 from requests_app.admin.fields import StaffForm, capitals
-from requests_app.models import Channel, Right
+from requests_app.models import Channel, Language, Right
 from requests_app.models.roles import Act
 
 
@@ -37,7 +37,7 @@ class RegisterCase(StaffForm):
     rights = forms.MultipleChoiceField(
         label=_("What is asked for?"), choices=capitals(Right.choices), widget=forms.CheckboxSelectMultiple
     )
-    language = forms.ChoiceField(label=_("Language"), choices=[("sv", _("Swedish")), ("en", _("English"))])
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     company = forms.CharField(label=_("Company"), max_length=200, required=False)
     customer_number = forms.CharField(label=_("Customer number"), max_length=40, required=False)

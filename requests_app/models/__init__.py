@@ -1,9 +1,19 @@
 """A case by subject. ``case`` stands first; every other file points to it, none the other way."""
 
-from requests_app.models.case import Case, Channel, IdentityMethod, IdentityState, IllegalMove, Outcome, Status
-from requests_app.models.correspondence import Attachment, InboundMail, Letter, MailOutcome, Message
+from requests_app.models.case import (
+    Case,
+    Channel,
+    DocumentType,
+    IdentityMethod,
+    IdentityState,
+    IllegalMove,
+    Language,
+    Outcome,
+    Status,
+)
+from requests_app.models.correspondence import Attachment, InboundMail, Letter, LetterKind, MailOutcome, Message
 from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Right
-from requests_app.models.identity import DocumentState, DocumentType, IdentityDocument
+from requests_app.models.identity import DocumentState, IdentityDocument
 from requests_app.models.mailbox import Mailbox
 from requests_app.models.package import AccessPackage
 from requests_app.models.portal import PortalCode, PortalLink, RateBucket, RateSalt
@@ -23,7 +33,9 @@ __all__ = [
     "IdentityState",
     "IllegalMove",
     "InboundMail",
+    "Language",
     "Letter",
+    "LetterKind",
     "MailOutcome",
     "Mailbox",
     "Message",

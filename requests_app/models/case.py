@@ -37,6 +37,13 @@ class Channel(models.TextChoices):
     SOCIAL = "social", _("social media")
 
 
+class Language(models.TextChoices):
+    """The language a person is answered in."""
+
+    SWEDISH = "sv", _("Swedish")
+    ENGLISH = "en", _("English")
+
+
 class IdentityState(models.TextChoices):
     """How sure we are of who asks (design §5)."""
 
@@ -49,10 +56,19 @@ class IdentityState(models.TextChoices):
 class IdentityMethod(models.TextChoices):
     """The rung of the ladder that sufficed (law.md §5.2), lightest first."""
 
-    ADDRESS_ON_FILE = "address_on_file", _("confirmed through the address on file")
+    ADDRESS_ON_FILE = "address_on_file", _("through the address on file")
     KNOWN_FACT = "known_fact", _("told us something only the partner knows")
     CALL_BACK = "call_back", _("called back on the number on file")
     ID_IMAGE = "id_image", _("image of an ID document")
+
+
+class DocumentType(models.TextChoices):
+    """All that remains of an ID document: its type, never its number."""
+
+    PASSPORT = "passport", _("passport")
+    NATIONAL_ID = "national_id", _("national identity card")
+    DRIVING_LICENCE = "driving_licence", _("driving licence")
+    OTHER = "other", _("other ID document")
 
 
 class Outcome(models.TextChoices):
@@ -90,7 +106,7 @@ class Case(models.Model):
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(_("case number"), max_length=20, unique=True, default=new_reference, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
-    language = models.CharField(_("language"), max_length=5, default="sv")
+    language = models.CharField(_("language"), max_length=5, choices=Language.choices, default=Language.SWEDISH)
     received_at = models.DateTimeField(_("received"), help_text=_("arrival at an official channel (EDPB §159)"))
     received_on = models.DateField(_("received on"), db_index=True, help_text=_("calendar day in Stockholm"))
     target_on = models.DateField(_("answer by"), db_index=True, help_text=_("the earlier of 30 days and one month"))
@@ -116,7 +132,7 @@ class Case(models.Model):
     searched_at = models.DateTimeField(_("register searched"), null=True, blank=True)
     identity = models.CharField(_("identity"), max_length=12, choices=IdentityState.choices)
     identity_method = models.CharField(_("identity method"), max_length=20, choices=IdentityMethod.choices, blank=True)
-    identity_document = models.CharField(_("document type"), max_length=20, blank=True)
+    identity_document = models.CharField(_("document type"), max_length=20, choices=DocumentType.choices, blank=True)
     identity_decided_at = models.DateTimeField(_("identity decided"), null=True, blank=True)
     image_destroyed_at = models.DateTimeField(_("ID image destroyed"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

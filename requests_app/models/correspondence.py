@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.models.case import Case
+from requests_app.models.case import Case, Language
 
 
 class MailOutcome(models.TextChoices):
@@ -100,13 +100,33 @@ class Attachment(models.Model):
         return str(self.id)
 
 
+class LetterKind(models.TextChoices):
+    """What a letter is; each has a folder of its own under ``templates/letters/``."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement of receipt")
+    IDENTITY_REQUEST = "identity_request", _("question about identity")
+    IDENTITY_REMINDER = "identity_reminder", _("reminder about identity")
+    IDENTITY_LAST_CALL = "identity_last_call", _("last reminder about identity")
+    MESSAGE = "message", _("message")
+    EXTENSION = "extension", _("extension")
+    LATE_NOTICE = "late_notice", _("late notice")
+    ACCESS_REPLY = "access_reply", _("answer about access")
+    NO_DATA = "no_data", _("answer that nothing is held")
+    ERASURE_CONFIRMATION = "erasure_confirmation", _("answer about erasure")
+    MARKETING_STOPPED = "marketing_stopped", _("confirmation that marketing is stopped")
+    ANSWER = "answer", _("answer")
+    REFUSAL = "refusal", _("refusal")
+    NOT_IDENTIFIABLE = "not_identifiable", _("answer that the person can't be identified")
+    CLOSURE = "closure", _("note that the case is closed")
+
+
 class Letter(models.Model):
     """A full letter as it was sent, shown in the portal and printable; the e-mail about it is only a notice."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="letters")
-    kind = models.CharField(_("kind"), max_length=40)
-    language = models.CharField(_("language"), max_length=5)
+    kind = models.CharField(_("kind"), max_length=40, choices=LetterKind.choices)
+    language = models.CharField(_("language"), max_length=5, choices=Language.choices)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
     sent_at = models.DateTimeField(_("sent"))

@@ -17,15 +17,6 @@ class DocumentState(models.TextChoices):
     DESTROYED = "destroyed", _("destroyed")
 
 
-class DocumentType(models.TextChoices):
-    """All that remains of an ID document: its type, never its number."""
-
-    PASSPORT = "passport", _("passport")
-    NATIONAL_ID = "national_id", _("national identity card")
-    DRIVING_LICENCE = "driving_licence", _("driving licence")
-    OTHER = "other", _("other ID document")
-
-
 class IdentityDocument(models.Model):
     """One uploaded image: the original until it is re-encoded, then the clean copy, then nothing."""
 

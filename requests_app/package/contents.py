@@ -1,7 +1,7 @@
 """What the package says: every source of the map with what Art. 15(1)(a)-(h) wants told, in the reader's language."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from unicodedata import normalize
@@ -18,7 +18,7 @@ from policy.europe import needs_safeguards
 from policy.models import Recipient
 from requests_app.letters.words import plain_day
 from requests_app.models import Case
-from requests_app.package.cells import as_text
+from requests_app.package.cells import NOTHING, as_text
 from requests_app.package.phrases import capitalised, phrase
 
 MOST_COLUMNS = 9  # wider than this is read as records, not as a table
@@ -39,12 +39,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Retention:
-    """One rule of a source in words; ``bare`` is without its law, ``only`` the fields it is about if not all."""
+    """One rule of a source in words; ``bare`` is without its law, ``only`` the fields it is about if not all.
+
+    ``columns`` are those of its fields that a row shows; a sealed file is not among them.
+    """
 
     keep: Keep
     words: str
     bare: str
     only: str
+    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -78,13 +82,24 @@ class Part:
         """A row's fields as text to read, codes in words."""
         return [as_text(row[shown.name], self.language, shown.codes) for shown in self.columns]
 
+    @property
+    def clocks(self) -> tuple[Retention, ...]:
+        """The rules a row itself can be told of."""
+        return tuple(rule for rule in self.retention if rule.columns)
+
+    def until(self, row: dict[str, Any], rule: Retention) -> date | None:
+        """The last day of what this row holds under the rule; None when nothing is left, or the clock stands."""
+        return self.source.until(row, rule.keep) if _holds(row, rule) else None
+
     def kept(self, row: dict[str, Any]) -> list[str]:
-        """How long this very row is kept under each rule: the date, or the rule while its clock has not started."""
-        days = (self.source.until(row, rule.keep) for rule in self.retention)
-        return [
-            phrase("until_date", self.language, date=plain_day(day, self.language)) if day else rule.bare
-            for rule, day in zip(self.retention, days, strict=True)
-        ]
+        """How long this very row is kept under each of ``clocks``: the date, or the rule while its clock stands."""
+        return [self._kept(row, rule) for rule in self.clocks]
+
+    def _kept(self, row: dict[str, Any], rule: Retention) -> str:
+        if not _holds(row, rule):
+            return NOTHING
+        day = self.until(row, rule)
+        return phrase("until_date", self.language, date=plain_day(day, self.language)) if day else rule.bare
 
 
 @dataclass(frozen=True)
@@ -105,8 +120,10 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
     """Collect the sources of the case's partner. Call inside ``override(language)``. Raises ``PackageIncomplete``."""
     recipients = tuple(Recipient.objects.filter(active=True))
     sources = sorted(export(case.partner_id), key=_place)
-    searched = [_part(source, recipients, language, number) for number, source in enumerate(sources, start=1)]
-    parts = tuple(part for part in searched if part.count)
+    searched = [_part(source, recipients, language) for source in sources]
+    found = (part for part in searched if part.count)
+    # Numbered last: a gap in the names of the files would look like one that was held back.
+    parts = tuple(replace(part, slug=f"{number:02d}-{part.slug}") for number, part in enumerate(found, start=1))
     concerned = tuple(one for one in recipients if any(one in part.recipients for part in parts))
     contents = Contents(
         language=language,
@@ -122,7 +139,7 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
     return contents
 
 
-def _part(source: Source, recipients: tuple[Recipient, ...], language: str, number: int) -> Part:
+def _part(source: Source, recipients: tuple[Recipient, ...], language: str) -> Part:
     model = model_of(source.label)
     fields = {shown.name: column(model, shown.name) for shown in source.fields}
     columns = tuple(
@@ -134,13 +151,13 @@ def _part(source: Source, recipients: tuple[Recipient, ...], language: str, numb
     codes = {str(category.value) for category in source.categories}
     return Part(
         source=source,
-        slug=f"{number:02d}-{_slug(str(source.title))}",
+        slug=_slug(str(source.title)),
         title=capitalised(str(source.title)),
         purposes=tuple(str(purpose.label) for purpose in source.purposes),
         bases=tuple(str(basis.label) for basis in source.bases),
         categories=tuple(str(category.label) for category in source.categories),
         recipients=tuple(one for one in recipients if codes.intersection(one.categories)),
-        retention=tuple(_retention(source, language)),
+        retention=tuple(_retention(source, language, {shown.name for shown in columns})),
         origin=str(source.origin),
         columns=columns,
         as_table=not long and len(columns) <= MOST_COLUMNS,
@@ -149,13 +166,21 @@ def _part(source: Source, recipients: tuple[Recipient, ...], language: str, numb
     )
 
 
-def _retention(source: Source, language: str) -> Iterator[Retention]:
+def _retention(source: Source, language: str, columns: set[str]) -> Iterator[Retention]:
     for keep in source.keeps:
-        names = [str(shown.title) for shown in source.fields if shown.keep == keep]
+        kept = [shown for shown in source.fields if shown.keep == keep]
+        names = [str(shown.title) for shown in kept]
         words = str(keep.words)
         if keep.law:
             words += f" ({law_in(language, keep.law, keep.section)})"
-        yield Retention(keep, words, str(keep.words), "; ".join(names) if len(source.keeps) > 1 else "")
+        only = "; ".join(names) if len(source.keeps) > 1 else ""
+        shown_ones = tuple(shown.name for shown in kept if shown.name in columns)
+        yield Retention(keep, words, str(keep.words), only, shown_ones)
+
+
+def _holds(row: dict[str, Any], rule: Retention) -> bool:
+    """Whether the row has anything left that the rule is about."""
+    return any(row[name] not in (None, "") for name in rule.columns)
 
 
 def _check(contents: Contents, *, anybody: bool) -> None:

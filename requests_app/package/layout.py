@@ -10,6 +10,7 @@ from policy.europe import needs_safeguards
 from requests_app.letters.blocks import Block, blocks
 from requests_app.letters.render import render
 from requests_app.letters.words import IMY_NAME, IMY_POST, IMY_WEB, day
+from requests_app.package.cells import NOTHING
 from requests_app.package.contents import Contents, Part
 from requests_app.package.phrases import capitalised, phrase
 
@@ -83,7 +84,7 @@ def facts(part: Part) -> list[tuple[str, list[str]]]:
 def heads(part: Part) -> tuple[str, ...]:
     """Column headings of a source's table, the clocks last."""
     kept = phrase("kept", part.language)
-    clocks = (f"{kept} ({rule.only})" if rule.only else kept for rule in part.retention)
+    clocks = (f"{kept} ({rule.only})" if rule.only else kept for rule in part.clocks)
     return (*(capitalised(column.title) for column in part.columns), *clocks)
 
 
@@ -96,8 +97,8 @@ def pairs(part: Part, row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A row as a record: what is empty is left out, and how long it is kept stands last."""
     kept = phrase("kept", part.language)
     values = zip(part.columns, part.values(dict(row)), strict=True)
-    said = [(capitalised(column.title), value) for column, value in values if value != "–"]
-    rules = zip(part.retention, part.kept(dict(row)), strict=True)
+    said = [(capitalised(column.title), value) for column, value in values if value != NOTHING]
+    rules = [(rule, words) for rule, words in zip(part.clocks, part.kept(dict(row)), strict=True) if words != NOTHING]
     return said + [(kept, f"{words} ({rule.only})" if rule.only else words) for rule, words in rules]
 
 

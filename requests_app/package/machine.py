@@ -82,7 +82,7 @@ def _information(part: Part) -> dict[str, Any]:
 
 
 def _record(part: Part, row: dict[str, Any]) -> dict[str, Any]:
-    days = {rule.keep.rule: part.source.until(row, rule.keep) for rule in part.retention}
+    days = {rule.keep.rule: part.until(row, rule) for rule in part.clocks}
     return {column.name: as_json(row[column.name]) for column in part.columns} | {
         "kept_until": {rule: day.isoformat() if day else None for rule, day in days.items()}
     }

@@ -145,6 +145,13 @@ def test_a_mistake_is_told_on_top_and_at_the_field(
     assert 'value="Kvar AB"' in page, "the rest is kept"
 
 
+def test_several_mistakes_are_told_apart(client: Client) -> None:
+    given = {"rights": "access", "email": "a@example.com", "name": "x" * 201, "company": "x" * 201}
+    page = fields_shown(client.post("/begaran/", given).content)
+    for label in ("Ditt namn", "Företag"):
+        assert f"{label} – Det här är för långt: 201 tecken." in page
+
+
 def test_errors_speak_english_too(client: Client) -> None:
     page = fields_shown(client.post("/en/begaran/", {"email": "x"}).content)
     assert "<title>Error: " in page

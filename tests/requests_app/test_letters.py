@@ -26,6 +26,7 @@ from requests_app.models import (
     DemandOutcome,
     IdentityState,
     Letter,
+    LetterKind,
     Outcome,
     RefusalGround,
     Right,
@@ -143,7 +144,7 @@ both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def test_every_kind_of_letter_is_tried_here():
-    assert set(MADE) == set(REQUIRED)
+    assert set(MADE) == set(REQUIRED) == set(LetterKind)
 
 
 @both_languages
