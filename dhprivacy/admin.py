@@ -24,7 +24,7 @@ from requests_app.admin.door import staff
 from requests_app.admin.fields import StaffForm
 from requests_app.admin.home import with_case_number
 from requests_app.code_words import EVENTS
-from requests_app.models import Case
+from requests_app.models import Case, InboundMail
 from requests_app.models.roles import Act
 from todo.models import Task
 from todo.open_tasks import AlreadyDone, finish
@@ -141,6 +141,7 @@ class TaskAdmin(ReadOnly):
             "task": task,
             "form": form,
             "case": Case.objects.filter(pseudonym=task.about).first() if task.about else None,
+            "mail": InboundMail.objects.filter(pk=task.about).first() if task.about else None,
         }
         return TemplateResponse(request, "desk/task.html", context)
 

@@ -110,6 +110,12 @@ def test_sorting_at_the_desk(mail, cilla, client) -> None:
     assert InboundMail.objects.get().outcome == MailOutcome.OPENED
 
 
+def test_the_task_leads_to_the_mail(mail, cilla, client) -> None:
+    client.force_login(cilla)
+    task = client.get(reverse("admin:todo_task_change", args=[Task.objects.get(about=mail.pk).pk]))
+    assert reverse("admin:requests_app_inboundmail_change", args=[mail.pk]) in task.content.decode()
+
+
 def test_broken_addresses_of_pages_are_not_found(mail, cilla, client) -> None:
     client.force_login(cilla)
     for pk in ("nothing", "00000000-0000-0000-0000-000000000000"):
