@@ -2,7 +2,8 @@
 
 from datamap.erase.applying import Applied, Blocked, PlanChanged, apply
 from datamap.erase.planning import Line, Plan, What, plan
-from datamap.erase.verifying import Leftover, verify
+from datamap.erase.texts import search_texts
+from datamap.erase.verifying import Leftover, verify_columns
 from datamap.find import Identifiers, identifiers_of
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "apply",
     "identifiers_of",
     "plan",
-    "verify",
+    "search_texts",
+    "verify_columns",
 ]

@@ -1,25 +1,20 @@
-"""Search again: is anything left of the old identifiers, in any spelling, in any table? (design §6, R-35)"""
+"""Search again: is anything left of the old identifiers in a column that holds one? (design §6, R-35)
 
-from collections.abc import Iterator
+Every searched column has an index, so this belongs to the erasure's own transaction. Free text is ``texts``'.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from datamap.find import WEAK_ALONE, Identifiers, Strength, sought
 from datamap.registry import declarations, model_of
 from datamap.terms import Declaration
-from identifiers import (
-    InvalidIdentifier,
-    fold,
-    number_needles,
-    number_spellings,
-    parse_number,
-    phone_needles,
-    phone_spellings,
-)
+from identifiers import InvalidIdentifier, fold, number_spellings, parse_number, phone_spellings
 
-LEAST = 3  # signs; a shorter name would be found in every text
+Values = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -37,80 +32,64 @@ class Leftover:
     section: str = ""
 
 
-def verify(identifiers: Identifiers) -> list[Leftover]:
-    """Everything still found. Empty, or nothing but held rows, means the erasure is whole.
+def verify_columns(*known: Identifiers) -> list[Leftover]:
+    """What still stands in columns of one identifier each, however it was typed. One query over all tables.
 
-    A name alone is weak evidence: it may be a namesake's. Each searched column of each table is one query.
+    ``known``: all that is known of one person, from one source or several.
     """
-    values, needles, spellings = sought(identifiers), _needles(identifiers), _spellings(identifiers)
-    found: list[Leftover] = []
-    for declared in declarations():
-        found += _columns(declared, declared.reach.found_by, values)
-        found += _columns(declared, declared.reach.as_typed, spellings)
-        for name in declared.reach.free_text:
-            found += _texts(declared, name, needles, "contains")
-        for name in declared.reach.raw_text:
-            found += _texts(declared, name, needles, "icontains")
-    return found
+    values, spellings = _together(map(sought, known)), _together(map(_spellings, known))
+    asked = [
+        (declared, name, wanted)
+        for declared in declarations()
+        for where, how in ((declared.reach.found_by, values), (declared.reach.as_typed, spellings))
+        for name, wanted in _columns(where, how)
+    ]
+    parts = [_counted(place, declared, name, wanted) for place, (declared, name, wanted) in enumerate(asked)]
+    if not parts:
+        return []
+    found = ((asked[row["place"]], row["number"]) for row in parts[0].union(*parts[1:], all=True))
+    return [leftover(*column, rows=number) for column, number in found if number]
 
 
-def _columns(declared: Declaration, where: Any, values: dict[str, tuple[str, ...]]) -> Iterator[Leftover]:
-    """Exact matches in columns that hold one identifier."""
+def leftover(declared: Declaration, name: str, evidence: Iterable[str], *, rows: int) -> Leftover:
+    """What was found in one column, and whether the map says that a law keeps it. A name alone may be a namesake's."""
+    term = declared.personal().get(name)
+    keep = term.keep if term else None
+    said = tuple(sorted(evidence))
+    return Leftover(
+        declared.label,
+        name,
+        rows,
+        said,
+        Strength.WEAK if set(said) <= WEAK_ALONE else Strength.STRONG,
+        bool(keep and keep.holds),
+        keep.rule if keep else "",
+        keep.law if keep else "",
+        keep.section if keep else "",
+    )
+
+
+def _columns(where: Mapping[str, str], values: Values) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    """Each searched column of a table with what is sought in it."""
     for column in dict.fromkeys(where.values()):
         wanted = {name: values[name] for name, at in where.items() if at == column and name in values}
         if wanted:
-            rows = _rows(declared).filter(**{f"{column}__in": [value for many in wanted.values() for value in many]})
-            yield from _leftover(declared, column, rows, wanted)
+            yield column, wanted
 
 
-def _texts(declared: Declaration, column: str, needles: dict[str, tuple[str, ...]], how: str) -> Iterator[Leftover]:
-    """Any spelling anywhere in a text."""
-    if needles:
-        anywhere = Q()
-        for many in needles.values():
-            for needle in many:
-                anywhere |= Q(**{f"{column}__{how}": needle})
-        yield from _leftover(declared, column, _rows(declared).filter(anywhere), needles)
+def _counted(place: int, declared: Declaration, name: str, wanted: Values) -> "QuerySet[Any, Any]":
+    values = [value for many in wanted.values() for value in many]
+    rows = model_of(declared.label)._default_manager.filter(**{f"{name}__in": values}).order_by()
+    counted: QuerySet[Any, Any] = rows.values(place=Value(place)).annotate(number=Count("pk"))
+    return counted
 
 
-def _leftover(
-    declared: Declaration, column: str, rows: "QuerySet[Any]", wanted: dict[str, tuple[str, ...]]
-) -> Iterator[Leftover]:
-    number = rows.count()
-    if number:
-        term = declared.personal().get(column)
-        keep = term.keep if term else None
-        evidence = tuple(sorted(wanted))
-        weak = set(evidence) <= WEAK_ALONE
-        held = bool(keep and keep.holds)
-        yield Leftover(
-            declared.label,
-            column,
-            number,
-            evidence,
-            Strength.WEAK if weak else Strength.STRONG,
-            held,
-            keep.rule if keep else "",
-            keep.law if keep else "",
-            keep.section if keep else "",
-        )
-
-
-def _rows(declared: Declaration) -> "QuerySet[Any]":
-    return model_of(declared.label)._default_manager.order_by()
-
-
-def _needles(identifiers: Identifiers) -> dict[str, tuple[str, ...]]:
-    """The fewest strings that are part of every spelling in folded text."""
-    found = {
-        "name": tuple(filter(_long_enough, [fold(identifiers.name)])),
-        "company": tuple(filter(_long_enough, [fold(identifiers.company)])),
-        "email": tuple(fold(typed) for typed in (identifiers.email, *identifiers.more_emails) if "@" in typed),
-        "phone": _read(lambda: phone_needles(sought(identifiers)["phone"][0])) if _has(identifiers, "phone") else (),
-        "number": _read(lambda: number_needles(parse_number(identifiers.number))) if identifiers.number else (),
-        "customer_number": tuple(filter(_long_enough, [fold(identifiers.customer_number)])),
-    }
-    return {name: many for name, many in found.items() if many}
+def _together(found: Iterable[Values]) -> dict[str, tuple[str, ...]]:
+    all_of_them: dict[str, tuple[str, ...]] = {}
+    for values in found:
+        for name, many in values.items():
+            all_of_them[name] = tuple(dict.fromkeys((*all_of_them.get(name, ()), *many)))
+    return all_of_them
 
 
 def _spellings(identifiers: Identifiers) -> dict[str, tuple[str, ...]]:
@@ -122,11 +101,11 @@ def _spellings(identifiers: Identifiers) -> dict[str, tuple[str, ...]]:
     }
     if identifiers.more_emails:
         typed["email"] = (*typed.get("email", ()), *identifiers.more_emails)
-    if _has(identifiers, "phone"):
-        typed["phone"] = (identifiers.phone, *phone_spellings(sought(identifiers)["phone"][0]))
+    phones = sought(identifiers).get("phone", ())
+    if phones:
+        typed["phone"] = (identifiers.phone, *phone_spellings(phones[0]))
     if identifiers.number:
-        numbers = _read(lambda: number_spellings(parse_number(identifiers.number)))
-        typed["number"] = (identifiers.number, *numbers)
+        typed["number"] = (identifiers.number, *_numbers(identifiers.number))
     return typed
 
 
@@ -134,16 +113,8 @@ def _cases(value: str) -> tuple[str, ...]:
     return value.lower(), value.upper(), value.title(), fold(value)
 
 
-def _has(identifiers: Identifiers, name: str) -> bool:
-    return name in sought(identifiers)
-
-
-def _long_enough(text: str) -> bool:
-    return len(text) >= LEAST
-
-
-def _read(spell: Any) -> tuple[str, ...]:
+def _numbers(typed: str) -> list[str]:
     try:
-        return tuple(spell())
+        return number_spellings(parse_number(typed))
     except InvalidIdentifier:
-        return ()
+        return []

@@ -1,0 +1,101 @@
+"""Search every text for the old identifiers, in any spelling (R-35): one scan a table, then a close look at the few.
+
+The database is asked with the fewest strings that every spelling contains; what it answers is read here, folded, with
+patterns that know where a name or number begins and ends, so that no number inside a longer one counts.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from datamap.erase.verifying import Leftover, leftover
+from datamap.find import WEAK_ALONE, Identifiers, sought
+from datamap.registry import declarations, model_of
+from datamap.terms import Declaration
+from identifiers import (
+    InvalidIdentifier,
+    fold,
+    number_needles,
+    number_pattern,
+    parse_number,
+    phone_needles,
+    phone_pattern,
+)
+
+LEAST = 3  # signs; a shorter name would be found in every text
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Sought:
+    """One identifier: what the database is asked with, and what decides."""
+
+    name: str
+    needles: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+def search_texts(*known: Identifiers) -> list[Leftover]:
+    """Every column of free text in which something of the person still stands. One query a table.
+
+    Rows in which only a name was found and rows with more are told apart: a namesake is no leftover.
+    """
+    wanted = list(dict.fromkeys(one for identifiers in known for one in _wanted(identifiers)))
+    if not wanted:
+        return []
+    return [hit for declared in declarations() for hit in _in_table(declared, wanted)]
+
+
+def _in_table(declared: Declaration, wanted: list[Sought]) -> Iterator[Leftover]:
+    columns = (*declared.reach.free_text, *declared.reach.raw_text)
+    if not columns:
+        return
+    found: dict[tuple[str, bool], tuple[int, set[str]]] = {}
+    for row in _candidates(declared, columns, wanted).iterator(chunk_size=AT_ONCE):
+        for name, text in zip(columns, row, strict=True):
+            hits = {one.name for one in wanted if one.pattern.search(fold(text or ""))}
+            if hits:
+                strong = not hits <= WEAK_ALONE
+                rows, before = found.get((name, strong), (0, set()))
+                found[name, strong] = rows + 1, before | hits
+    for (name, _strong), (rows, evidence) in found.items():
+        yield leftover(declared, name, evidence, rows=rows)
+
+
+def _candidates(declared: Declaration, columns: tuple[str, ...], wanted: list[Sought]) -> "QuerySet[Any, Any]":
+    """The rows with any of the needles in any of the columns."""
+    anywhere = Q()
+    for column in columns:
+        how = "contains" if column in declared.reach.free_text else "icontains"
+        for needle in dict.fromkeys(needle for one in wanted for needle in one.needles):
+            anywhere |= Q(**{f"{column}__{how}": needle})
+    rows: QuerySet[Any, Any] = model_of(declared.label)._default_manager.filter(anywhere).order_by()
+    return rows.values_list(*columns)
+
+
+def _wanted(identifiers: Identifiers) -> Iterator[Sought]:
+    for name in ("name", "company", "customer_number"):
+        folded = fold(getattr(identifiers, name))
+        if len(folded) >= LEAST:
+            yield Sought(name, (folded,), _whole(folded))
+    for typed in (identifiers.email, *identifiers.more_emails):
+        if "@" in typed:
+            yield Sought("email", (fold(typed),), _whole(fold(typed)))
+    for phone in sought(identifiers).get("phone", ()):
+        yield Sought("phone", tuple(phone_needles(phone)), phone_pattern(phone))
+    if identifiers.number:
+        try:
+            number = parse_number(identifiers.number)
+        except InvalidIdentifier:
+            return
+        yield Sought("number", tuple(number_needles(number)), number_pattern(number))
+
+
+def _whole(folded: str) -> re.Pattern[str]:
+    """The text as words of its own: Ann is not in Anna; a genitive s is let through, as names are written."""
+    return re.compile(rf"(?<!\w){re.escape(folded)}s?(?!\w)")
+
+
