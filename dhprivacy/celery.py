@@ -23,6 +23,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.ask_for_lost_images": FIVE_MINUTES,
     "requests_app.tasks.fulfil": timedelta(seconds=30),
     "requests_app.tasks.read_mailbox": MINUTE,
+    "requests_app.tasks.search_texts_again": timedelta(seconds=30),
     "requests_app.tasks.read_mail_again": FIVE_MINUTES,
     "requests_app.tasks.remind": HOUR,
     "requests_app.tasks.look_at_holds": HOUR,

@@ -43,6 +43,7 @@ class OutgoingMail(models.Model):
             models.Index(
                 fields=["due_at"], condition=models.Q(sent_at=None, failed_at=None), name="outbox_still_to_send"
             ),
+            models.Index(fields=["to"], name="outbox_to"),  # what an erasure searches by
             models.Index(Upper("to"), condition=models.Q(address_is_dead=True), name="outbox_dead_addresses"),
         ]
 

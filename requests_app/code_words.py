@@ -30,6 +30,7 @@ EVENTS: dict[str, Promise] = {
     Event.DROPPED: _("Proposal taken back"),
     Event.PLAN_CHANGED: _("Plan of erasure no longer fits, sent back"),
     Event.SEARCHED_AGAIN: _("Searched again after the erasure"),
+    Event.TEXTS_SEARCHED: _("All texts searched after the erasure"),
     Event.PACKAGE_BUILT: _("Package composed"),
     Event.PACKAGE_FETCHED: _("Package fetched"),
     Event.LETTER_SENT: _("Letter sent"),

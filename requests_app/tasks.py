@@ -15,6 +15,7 @@ from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.lost_images import ask_again_for_lost_images
 from requests_app.actions.rate_limit import forget_networks
 from requests_app.actions.remind import remind_today
+from requests_app.actions.search_again import search_texts
 from requests_app.intake.mailbox.poll import poll
 from requests_app.intake.take_in import read_again
 from requests_app.models import Demand, DemandOutcome, Right, Status
@@ -74,6 +75,22 @@ def fulfil() -> None:
 def read_mailbox() -> None:
     """Take in what has come to the mailbox, and remove from it what must go."""
     poll(timezone.now())
+
+
+@shared_task
+def search_texts_again() -> None:
+    """Search every text for whom an erasure was carried out. One bad case never stops the others."""
+    for demand in Demand.objects.filter(to_search__isnull=False).select_related("case", "to_search"):
+        try:
+            search_texts(demand, now=timezone.now())
+        except Exception:  # noqa: BLE001 - whatever broke this one, the next is still to be searched for
+            log.exception("could not search all texts for case %s", demand.case.reference)
+            open_task(
+                kind="fulfilment_failed",
+                what=noop("A decided demand could not be carried out: see the worker's log, then try again."),
+                due_on=timezone.localdate(),
+                about=demand.case.pseudonym,
+            )
 
 
 @shared_task

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     RAW_MAIL = "raw_mail", _("raw mail")
     ATTACHMENT = "attachment", _("attachment")
     PACKAGE = "package", _("access package")
+    IDENTIFIERS = "identifiers", _("what is still searched for")
 
 
 # Kinds that may carry an ID image: their keys and files are in no backup (design §3.4).

@@ -80,6 +80,8 @@ declare(
     decided_by=STAFF,
     decided_at=RECORD_OF_CASE,
     fulfilled_at=RECORD_OF_CASE,
+    # Dies with the search, within minutes.
+    to_search=Personal(Category.CONTACT, Purpose.RIGHTS, DUTY, CASE_FILE.through("case"), Erase.DESTROY_FILE),
 )
 
 PLAN = NotPersonal("counts and rules of a plan; tells of nobody")

@@ -2,7 +2,7 @@
 
 from datamap.erase.applying import Applied, Blocked, PlanChanged, apply
 from datamap.erase.planning import Line, Plan, What, plan
-from datamap.erase.texts import search_texts
+from datamap.erase.texts import search_texts, verify
 from datamap.erase.verifying import Leftover, verify_columns
 from datamap.find import Identifiers, identifiers_of
 
@@ -19,5 +19,6 @@ __all__ = [
     "identifiers_of",
     "plan",
     "search_texts",
+    "verify",
     "verify_columns",
 ]

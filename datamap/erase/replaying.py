@@ -12,7 +12,7 @@ from datamap.erase import log
 from datamap.erase.applying import apply
 from datamap.erase.log import Act, Line
 from datamap.erase.position import NotReplayed, Standing, mark_of_this_database, move_mark, settle, standing
-from datamap.erase.verifying import verify
+from datamap.erase.texts import verify
 from datamap.find import Strength
 from datamap.models import ErasureMark
 from datamap.registry import installed, model_of

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from datamap.erase.verifying import Leftover, leftover
+from datamap.erase.verifying import Leftover, leftover, verify_columns
 from datamap.find import WEAK_ALONE, Identifiers, sought
 from datamap.registry import declarations, model_of
 from datamap.terms import Declaration
@@ -47,6 +47,11 @@ def search_texts(*known: Identifiers) -> list[Leftover]:
     if not wanted:
         return []
     return [hit for declared in declarations() for hit in _in_table(declared, wanted)]
+
+
+def verify(*known: Identifiers) -> list[Leftover]:
+    """The whole search, columns and texts. Empty, or nothing but held rows, means the erasure is whole."""
+    return verify_columns(*known) + search_texts(*known)
 
 
 def _in_table(declared: Declaration, wanted: list[Sought]) -> Iterator[Leftover]:
@@ -97,5 +102,3 @@ def _wanted(identifiers: Identifiers) -> Iterator[Sought]:
 def _whole(folded: str) -> re.Pattern[str]:
     """The text as words of its own: Ann is not in Anna; a genitive s is let through, as names are written."""
     return re.compile(rf"(?<!\w){re.escape(folded)}s?(?!\w)")
-
-

@@ -28,6 +28,8 @@ def close_case(case: Case, *, by: User) -> None:
         case = lock_open(case)
         if case.demands.filter(fulfilled_at=None).exists():
             raise NotNow("demands_open")
+        if case.demands.filter(to_search__isnull=False).exists():
+            raise NotNow("search_waits")
         if answered_late(case):
             raise NotNow("late_without_notice")
         shut(case, outcome_of(case), by=actor(by))

@@ -60,7 +60,7 @@ def start_carrying_out(case: Case) -> None:
 def finish(case: Case, demand: Demand, *, now: datetime, by: str = CLOCK) -> None:
     """A demand has been carried out and its letter queued: note it, and move the case on."""
     demand.fulfilled_at = now
-    demand.save(update_fields=["fulfilled_at"])
+    demand.save(update_fields=["fulfilled_at", "to_search"])
     note(case, Event.FULFILLED, by=by, right=demand.right, outcome=demand.outcome)
     left = case.demands.filter(fulfilled_at=None)
     if not left.exists():

@@ -16,11 +16,10 @@ from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import expect_known_person, finish, propose, undecided
 from requests_app.actions.events import Event
-from requests_app.actions.look_again import look_again
-from requests_app.actions.match import identifiers_of
 from requests_app.actions.nothing_held import answer_nothing_held
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
+from requests_app.actions.search_again import look_again
 from requests_app.models import Case, Demand, Proposal, ProposedAct, Status
 from requests_app.models.roles import Act
 
@@ -50,8 +49,9 @@ def propose_erasure(demand: Demand, *, by: User) -> Proposal | None:
 
 
 def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
-    """Apply the approved plan, search again, answer. One transaction; called by the clock, safe to call twice.
+    """Apply the approved plan, search every column again, answer; texts are searched next (``search_again``).
 
+    One transaction; called by the clock, safe to call twice.
     Waits while an access demand of the same case, decided or not, is still to be answered: afterwards nothing would be
     left to answer with. If the data has changed since the approval, nothing is erased: the demand goes back for a new
     plan.
@@ -84,7 +84,7 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
             return
         if applied.person_kept:
             _keep_out_of_use(case, subject, applied)
-        look_again(case.pseudonym, applied, identifiers_of(case), now=now)
+        look_again(case, demand, applied, now=now)
         post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
         finish(case, demand, now=now)
 

@@ -28,6 +28,7 @@ class Event(StrEnum):
     DROPPED = "proposal.dropped"
     PLAN_CHANGED = "erasure.plan_changed"
     SEARCHED_AGAIN = "erasure.searched_again"
+    TEXTS_SEARCHED = "erasure.texts_searched"
     PACKAGE_BUILT = "package.built"
     PACKAGE_FETCHED = "package.fetched"
     LETTER_SENT = "letter.queued"

@@ -1,5 +1,6 @@
 """After an erasure every source is searched again for the old identifiers (law.md §8)."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -16,16 +17,21 @@ from todo.open_tasks import open_task
 
 
 def look_again(pseudonym: UUID, applied: erase.Applied, told: erase.Identifiers | None, *, now: datetime) -> None:
-    """Search every source for the old identifiers; what is neither held nor of this case becomes a person's task.
+    """Search columns and texts for the old identifiers at once, where no answer waits for it (``search_again`` does).
 
     ``told``: what the person told of themselves in the case.
     """
-    hits = [*erase.verify(applied.identifiers), *(erase.verify(told) if told else ())]
-    kept = applied.plan.held
-    left = sorted(
-        {hit.label for hit in hits if not hit.held and hit.strength > Strength.WEAK and hit.label not in kept}
-    )
-    record(Event.SEARCHED_AGAIN, by=CLOCK, about=pseudonym, left=left)
+    known = (applied.identifiers, *([told] if told else []))
+    tell(pseudonym, Event.SEARCHED_AGAIN, erase.verify(*known), kept=applied.plan.held, now=now)
+
+
+def tell(
+    pseudonym: UUID, event: Event, hits: Iterable[erase.Leftover], *, kept: Collection[str], now: datetime
+) -> None:
+    """Journal what is neither held nor of this case, and make it a person's task. ``kept``: what a dated hold keeps."""
+    strong = (hit for hit in hits if not hit.held and hit.strength > Strength.WEAK)
+    left = sorted({hit.label for hit in strong if hit.label not in kept})
+    record(event, by=CLOCK, about=pseudonym, left=left)
     for label in left:
         open_task(
             kind="erasure_leftover",

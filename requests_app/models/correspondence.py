@@ -72,6 +72,7 @@ class Message(models.Model):
     mail = models.ForeignKey(InboundMail, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["sender"], name="message_sender")]  # what an erasure searches by
         verbose_name = _("message")
         verbose_name_plural = _("messages")
 

@@ -69,6 +69,15 @@ class Demand(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     fulfilled_at = models.DateTimeField(_("carried out"), null=True, blank=True)
+    # What an erased person was known by, sealed, until every text has been searched for it.
+    to_search = models.ForeignKey(
+        "vault.SealedFile",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("still searched for"),
+    )
 
     class Meta:
         verbose_name = _("demand")

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from datamap import erase, law_triggers
+from datamap.registry import column, declarations, model_of
 from datamap.rules import LEDGER
 from journal.record import CLOCK
 from partners.models import Partner
@@ -50,8 +51,25 @@ def test_a_plan_is_three_questions_whatever_is_held(anna: Partner, bertil: Partn
 
 
 def test_applying_it_takes_a_statement_a_table_however_many_rows(anna: Partner, bertil: Partner) -> None:
+    carry_out(make_partner(customer_number="K-1"))  # the first of all begins the erasure log
     fill(anna, 2)
     fill(bertil, 12)
-    carry_out(make_partner(customer_number="K-1"))  # the first of all writes its mark anew
     law_triggers.over(LEDGER, TODAY)  # as the night's sweep has done
     assert asked(lambda: carry_out(anna)) == asked(lambda: carry_out(bertil)) <= 3 + 19
+
+
+def test_all_columns_are_searched_again_in_one_question_and_all_texts_in_one_a_table(anna: Partner) -> None:
+    known = erase.identifiers_of(anna.pk)
+    assert asked(lambda: erase.verify_columns(known, known)) == 1
+    tables = [one for one in declarations() if one.reach.free_text or one.reach.raw_text]
+    assert asked(lambda: erase.search_texts(known, known)) == len(tables)
+
+
+def test_every_column_that_is_searched_by_has_an_index() -> None:
+    """Else an erasure reads whole tables inside its transaction."""
+    for declared in declarations():
+        model = model_of(declared.label)
+        leading = {index.fields[0].lstrip("-") for index in model._meta.indexes if index.fields and not index.condition}
+        for name in {*declared.reach.found_by.values(), *declared.reach.as_typed.values()}:
+            field = column(model, name)
+            assert field.db_index or field.unique or name in leading, f"{declared.label}.{name} has no index"

@@ -147,6 +147,7 @@ def test_what_an_erasure_leaves_becomes_a_task_that_names_the_place(anna, bertil
     approval.approve(proposal, by=eva)
     holdings.make_message(bertil, f"Skriv till {anna.email}.")
     tasks.fulfil()
+    tasks.search_texts_again()
     with override("sv"):
         (told,) = (task.in_words for task in Task.objects.filter(kind="erasure_leftover"))
     assert "supportmeddelanden" in told

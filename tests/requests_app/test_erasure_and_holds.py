@@ -29,6 +29,7 @@ def erased(anna: Partner, cilla: User, eva: User, **fields: object) -> Case:
     assert proposal is not None
     approval.approve(proposal, by=eva)
     tasks.fulfil()
+    tasks.search_texts_again()
     return Case.objects.get(pk=case.pk)
 
 

@@ -29,7 +29,7 @@ def keep(kind: Kind = Kind.ID_IMAGE) -> SealedFile:
 def test_when_all_is_well_nothing_is_touched() -> None:
     files = [keep(kind) for kind in Kind]
     assert reconcile(now() + LATER) == Reconciliation()
-    assert [read(file) for file in files] == [b"a photo"] * 4
+    assert [read(file) for file in files] == [b"a photo"] * len(Kind)
 
 
 def test_killed_between_commit_and_unlink() -> None:
