@@ -47,6 +47,8 @@ REGISTER = (
     Line(_("Partners"), "groups", "partners_partner_changelist", KEEPS_THE_REGISTER),
     Line(_("Support messages"), "chat", "partners_supportmessage_changelist", KEEPS_THE_REGISTER),
     Line(_("Invoices"), "receipt_long", "partners_invoice_changelist", KEEPS_THE_REGISTER),
+    Line(_("Documents behind invoices"), "contract", "partners_voucherdocument_changelist", KEEPS_THE_REGISTER),
+    Line(_("Social media"), "forum", "partners_socialcontact_changelist", KEEPS_THE_REGISTER),
     Line(_("Usage events"), "monitoring", "partners_usageevent_changelist", KEEPS_THE_REGISTER),
     Line(
         _("Anonymised partners"), "person_off", "partners_anonymisedpartner_changelist", AnonymisedPartnerAdmin.readers

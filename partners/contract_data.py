@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model, TextField
 from django.utils.translation import gettext_lazy as _
 
 from identifiers.email import normalise_email
@@ -11,7 +12,7 @@ from identifiers.errors import Fault, InvalidIdentifier
 from identifiers.national import parse_number
 from identifiers.phone import normalise_phone
 from identifiers.postal import normalise_postcode
-from identifiers.text import Forbidden, clean_line, fold, forbidden_in
+from identifiers.text import Forbidden, clean_line, clean_text, fold, forbidden_in
 from partners.models import Partner
 from partners.models.partner import FOLDED_LENGTH
 
@@ -29,6 +30,8 @@ class ContractData(TypedDict, total=False):
     city: str
 
 
+LONGEST_TEXT = 10_000  # characters
+LONGEST_LINE = 10_000  # numbers and addresses are judged by their own rules
 CONTRACT_FIELDS = tuple(ContractData.__annotations__)
 
 _FORBIDDEN: dict[Forbidden, Any] = {
@@ -69,16 +72,33 @@ def clean_contract_data(given: Mapping[str, str]) -> dict[str, str]:
     return columns
 
 
+def clean_field(model: type[Model], name: str, value: str) -> str:
+    """`value` as a field of the register stores it: a text with its lines, all else on one line.
+
+    Raises ``ValidationError`` at the field for signs no honest field holds and for text that won't fit.
+    """
+    field = model._meta.get_field(name)
+    try:
+        return _fitting(value, None if isinstance(field, TextField) else getattr(field, "max_length", None))
+    except ValidationError as fault:
+        raise ValidationError({name: fault}) from None
+
+
 def _line(field: str, value: str) -> str:
     """`value` on one line. Raises ``ValidationError`` for signs no honest field holds and for text that won't fit."""
+    room: int | None = getattr(Partner._meta.get_field(field), "max_length", None)
+    return _fitting(value, LONGEST_LINE if field in {"number", "email"} or room is None else room)
+
+
+def _fitting(value: str, room: int | None) -> str:
+    """One line of at most ``room`` signs; without ``room`` a text of several lines."""
     sign = forbidden_in(value)
     if sign is not None:
         raise ValidationError(_FORBIDDEN[sign], code="forbidden")
-    line = clean_line(value)
-    room: int | None = getattr(Partner._meta.get_field(field), "max_length", None)
-    if field not in {"number", "email"} and room is not None and len(line) > room:
-        raise ValidationError(_TOO_LONG, code="max_length", params={"max": room, "length": len(line)})
-    return line
+    text, most = (clean_text(value).strip(), LONGEST_TEXT) if room is None else (clean_line(value), room)
+    if len(text) > most:
+        raise ValidationError(_TOO_LONG, code="max_length", params={"max": most, "length": len(text)})
+    return text
 
 
 def _as_it_is(field: str, line: str) -> dict[str, str]:

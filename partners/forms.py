@@ -6,12 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from identifiers.dates import stockholm_today
 from partners.contract_data import CONTRACT_FIELDS, clean_contract_data
 from partners.masking import masked_number
 from partners.models import Partner
+from partners.models.ledger import DocumentKind
 from partners.models.partner import EndReason
 
 if TYPE_CHECKING:
@@ -108,3 +109,22 @@ class EndRelationForm(forms.Form):
     why = forms.TypedChoiceField(
         label=capfirst(_("why it ended")), choices=EndReason.choices, coerce=EndReason, widget=UnfoldAdminSelectWidget
     )
+
+
+class SocialContactForm(forms.Form):
+    """Where a partner wrote to us, and what to remember of it."""
+
+    platform = LineField(_("platform"), help_text=_("Such as LinkedIn or Facebook."))
+    handle = LineField(_("name there"))
+    note = forms.CharField(label=capfirst(_("note")), required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class DocumentForm(forms.Form):
+    """What an invoice refers to."""
+
+    kind = forms.TypedChoiceField(
+        label=capfirst(_("kind")), choices=DocumentKind.choices, coerce=DocumentKind, widget=UnfoldAdminSelectWidget
+    )
+    number = LineField(_("the document's number"))
+    dated_on = forms.DateField(label=capfirst(_("dated")), widget=UnfoldAdminTextInputWidget({"type": "date"}))
+    kept_where = LineField(_("where it is kept"), help_text=_("The binder or system where the document itself lies."))

@@ -69,6 +69,8 @@ EVENTS: dict[str, Promise] = {
     "release_proposed": _("Early release proposed"),
     "release_dropped": _("Early release taken back"),
     "release_carried_out": _("Record released early and erased"),
+    "social_contact_noted": _("Contact in social media noted"),
+    "voucher_document_filed": _("Document behind an invoice filed"),
     "recipient_entered": _("Recipient entered"),
     "recipient_changed": _("Recipient changed"),
     "account_made": _("Account made"),

@@ -1,4 +1,4 @@
-"""What DH Solutions holds about its partners (R-14, R-25, R-33 to R-36, R-40 to R-44, R-56)."""
+"""What DH Solutions holds about its partners (R-14, R-25, R-33 to R-45, R-56)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -99,6 +99,40 @@ declare(
     what=VOUCHER,
     amount=VOUCHER,
     vat=VOUCHER,
+)
+
+declare(
+    "partners.VoucherDocument",
+    Reach(
+        via="partner",
+        found_by={"name": "buyer_name_folded", "company": "buyer_name_folded"},
+        origin=_("our agreement with you"),
+    ),
+    id=NotPersonal("a running number of ours"),
+    partner=NotPersonal("the link; cut when the partner goes, the document names its buyer itself"),
+    invoice_number=VOUCHER,
+    fiscal_year_end=VOUCHER,
+    kind=VOUCHER,
+    number=VOUCHER,
+    dated_on=VOUCHER,
+    buyer_name=VOUCHER,
+    buyer_name_folded=VOUCHER.made_searchable(),
+    kept_where=VOUCHER,
+)
+
+NOTED = Personal(Category.SOCIAL, Purpose.SUPPORT, LegalBasis.LEGITIMATE_INTEREST, WITH_THE_RELATION, Erase.DELETE_ROW)
+
+declare(
+    "partners.SocialContact",
+    Reach(via="partner", free_text=("text_folded",), origin=_("you, in social media, noted by our staff")),
+    id=NotPersonal("a running number of ours"),
+    partner=NotPersonal("the link; gone with the row"),
+    at=NOTED,
+    platform=NOTED,
+    handle=NOTED,
+    note=NOTED,
+    noted_by=NotPersonal("who of the staff wrote it down"),
+    text_folded=NOTED.made_searchable(),
 )
 
 USED = Personal(Category.USAGE, Purpose.DELIVERY, LegalBasis.LEGITIMATE_INTEREST, WITH_THE_RELATION, Erase.DELETE_ROW)

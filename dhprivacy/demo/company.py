@@ -7,7 +7,9 @@ from django.db import transaction
 
 from datamap.terms import Category
 from dhprivacy.demo.cases import open_cases
+from partners.actions import file_document, note_social_contact
 from partners.models import AnonymisedPartner, Partner
+from partners.models.ledger import DocumentKind
 from policy.models import Recipient
 from requests_app.models import Case
 
@@ -36,6 +38,7 @@ def _fill_register(partners: int) -> bool:
         return False
     call_command("fill", partners=partners, seed=SEED)
     name_recipients()
+    note_contacts_and_documents()
     return True
 
 
@@ -53,3 +56,24 @@ def name_recipients() -> None:
                 "active": True,
             },
         )
+
+
+def note_contacts_and_documents() -> None:
+    """Some partners have written in social media, and some invoices refer to an order."""
+    for partner in Partner.objects.filter(relation_ended_on=None, restricted_at=None).order_by("pk")[:12]:
+        note_social_contact(
+            partner,
+            by=None,
+            platform="LinkedIn",
+            handle=partner.name,
+            note="Frågade om öppettider i ett meddelande. Fick svar samma dag.",
+        )
+        for invoice in partner.invoices.order_by("pk")[:1]:
+            file_document(
+                invoice,
+                by=None,
+                kind=DocumentKind.ORDER,
+                number=f"B-{invoice.pk:05d}",
+                dated_on=invoice.issued_on,
+                kept_where="Orderpärmen, kontoret",
+            )

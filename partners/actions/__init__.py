@@ -5,12 +5,16 @@ from partners.actions.create import create_partner
 from partners.actions.marketing import stop_marketing
 from partners.actions.relation import end_relation, resume_relation
 from partners.actions.restrict import lift_restriction, restrict
+from partners.actions.social import note_social_contact
+from partners.actions.voucher import file_document
 
 __all__ = [
     "correct_partner",
     "create_partner",
     "end_relation",
+    "file_document",
     "lift_restriction",
+    "note_social_contact",
     "restrict",
     "resume_relation",
     "stop_marketing",

@@ -5,26 +5,24 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from identifiers.dates import stockholm_today
+from identifiers.dates import stockholm_date, stockholm_today
 from identifiers.errors import InvalidIdentifier
 from identifiers.national import parse_number
 from identifiers.phone import normalise_phone
 from identifiers.text import fold
-from partners.actions import correct_partner, create_partner, end_relation, resume_relation
-from partners.admin.register_desk import PROTECTED, RegisterAdmin
-from partners.forms import EndRelationForm, NewPartnerForm, PartnerForm
+from partners.actions import correct_partner, create_partner, end_relation, note_social_contact, resume_relation
+from partners.admin.register_desk import PROTECTED, RegisterAdmin, key_in, staff_of
+from partners.forms import EndRelationForm, NewPartnerForm, PartnerForm, SocialContactForm
 from partners.masking import masked_number
-from partners.models import Partner
+from partners.models import Partner, SocialContact
 from partners.permission import KEEPS_THE_REGISTER, sees
 from partners.register import ended, running, silent
 
@@ -60,10 +58,10 @@ class PartnerAdmin(RegisterAdmin):
     list_filter = (RelationFilter,)
     search_fields = ("name_folded",)
     search_help_text = _("Name, company, customer number, e-mail, phone or number")
-    actions_detail = ("end", "resume", "hold")
+    actions_detail = ("end", "resume", "contact", "hold")
     readonly_fields = (
         *("customer_number", "relation_ended_on", "relation_end_reason", "relation_ended_by"),
-        *("marketing_stopped_at", "restricted_at"),
+        *("marketing_stopped_at", "restricted_at", "social"),
     )
     add_fieldsets = ((None, {"fields": ("customer_number", *_CONTRACT, "relation_started_on", "protected_identity")}),)
     fieldsets = (
@@ -77,10 +75,6 @@ class PartnerAdmin(RegisterAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Shown to those the verb lets through."""
-        return sees(request.user, KEEPS_THE_REGISTER)
-
-    def has_relation_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
-        """Shown to those the verbs let through."""
         return sees(request.user, KEEPS_THE_REGISTER)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
@@ -111,16 +105,16 @@ class PartnerAdmin(RegisterAdmin):
         return queryset.filter(words | whole), False
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """End a running relation, resume an ended one; what has to do with holds always."""
-        over = Partner.objects.filter(pk=_key(object_id), relation_ended_on__isnull=False).exists()
-        unfit = "partners_partner_end" if over else "partners_partner_resume"
-        return [act for act in super().get_actions_detail(request, object_id) if act.action_name != unfit]
+        """End a running relation or note a contact of it, resume an ended one; what has to do with holds always."""
+        over = Partner.objects.filter(pk=key_in(object_id), relation_ended_on__isnull=False).exists()
+        unfit = {"partners_partner_end", "partners_partner_contact"} if over else {"partners_partner_resume"}
+        return [act for act in super().get_actions_detail(request, object_id) if act.action_name not in unfit]
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Partner:
         """The verbs save; the log that Django keeps learns the customer number and the fields' names."""
         if change:
-            return correct_partner(form.instance, by=_staff(request), **form.corrections())
-        return create_partner(by=_staff(request), **form.cleaned_data)
+            return correct_partner(form.instance, by=staff_of(request), **form.corrections())
+        return create_partner(by=staff_of(request), **form.cleaned_data)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Saved already, by the verb."""
@@ -136,48 +130,33 @@ class PartnerAdmin(RegisterAdmin):
             "name and contact details within six months. Invoices stay as long as the bookkeeping act says."
         )
         form = EndRelationForm(request.POST or None)
-        return self._relation_page(request, object_id, form, end_relation, title=_("End the relation"), note=note)
+        return self.verb_page(request, object_id, form, end_relation, title=_("End the relation"), note=note)
 
     @action(description=_("Resume the relation"), url_path="resume", permissions=["relation"], icon="event_repeat")
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A confirmation, then `resume_relation`."""
         note = _("The clocks stop. What they have taken stays gone, and marketing stays stopped.")
         form = forms.Form(request.POST or None)
-        return self._relation_page(request, object_id, form, resume_relation, title=_("Resume the relation"), note=note)
+        return self.verb_page(request, object_id, form, resume_relation, title=_("Resume the relation"), note=note)
 
     @action(description=_("Place a hold"), url_path="hold", permissions=["relation"], icon="lock")
     def hold(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page of holds, with this partner filled in."""
-        return HttpResponseRedirect(f"{reverse('admin:datamap_legalhold_add')}?partner={_key(object_id)}")
+        return HttpResponseRedirect(f"{reverse('admin:datamap_legalhold_add')}?partner={key_in(object_id)}")
 
-    def _relation_page(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form: forms.Form,
-        verb: Callable[..., Partner],
-        *,
-        title: Any,
-        note: Any,
-    ) -> HttpResponse:
-        """Show the form; on POST call the verb and go back to the partner, or show why not at the field."""
-        partner = Partner.objects.filter(pk=_key(object_id)).first()
-        if partner is None:
-            raise Http404
-        if not self.has_relation_permission(request):
-            raise PermissionDenied
-        there = reverse("admin:partners_partner_change", args=[partner.pk])
-        if request.method == "POST" and form.is_valid():
-            try:
-                verb(partner, by=_staff(request), **form.cleaned_data)
-            except ValidationError as fault:
-                form.add_error(None, fault)
-            else:
-                messages.success(request, _("Done."))
-                return HttpResponseRedirect(there)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": partner, "form": form}
-        context |= {"title": title, "note": note, "there": there}
-        return TemplateResponse(request, "partners/relation_page.html", context)
+    @action(description=_("Note a contact"), url_path="contact", permissions=["relation"], icon="forum")
+    def contact(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Where and under which name, then `note_social_contact`."""
+        note = _("Write only what is needed to help the partner the next time. It goes the day the relation ends.")
+        form = SocialContactForm(request.POST or None)
+        return self.verb_page(request, object_id, form, note_social_contact, title=_("Note a contact"), note=note)
+
+    @admin.display(description=_("contacts in social media"))
+    def social(self, partner: Partner) -> str:
+        """Every contact noted, the newest first."""
+        found = SocialContact.objects.filter(partner=partner).order_by("-at")
+        lines = ((stockholm_date(row.at), row.platform, row.handle, row.note) for row in found)
+        return format_html_join("", "<div>{}: {}, {}. {}</div>", lines) or "–"
 
     @admin.display(description=_("number"))
     def shown_number(self, partner: Partner) -> str:
@@ -202,18 +181,5 @@ class PartnerAdmin(RegisterAdmin):
         return ", ".join(marks)
 
 
-def _staff(request: HttpRequest) -> User:
-    """Who acts. The desk lets nobody else in, and the verbs would not let them through."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
 def _ended(day: date | None) -> str:
     return str(_("ended %(day)s") % {"day": day}) if day else str(_("running"))
-
-
-def _key(object_id: Any) -> int:
-    """The primary key in an address; -1, which nobody has, for anything that is none."""
-    text = str(object_id)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1

@@ -1,12 +1,17 @@
 """What all pages of the register share: who sees them, no deleting, a search whose words reach no address."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
@@ -66,3 +71,42 @@ class RegisterAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Deleting is the map's: by clock or by an approved plan, never by a button."""
         return False
+
+    def has_relation_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """The buttons of a page are shown to those the verbs let through."""
+        return sees(request.user, KEEPS_THE_REGISTER)
+
+    def verb_page(
+        self, request: HttpRequest, object_id: str, form: forms.Form, verb: Callable[..., Any], *, title: Any, note: Any
+    ) -> HttpResponse:
+        """Show the form; on POST call the verb and go back to the row's page, or show why not at the field."""
+        row = self.model._default_manager.filter(pk=key_in(object_id)).first()
+        if row is None:
+            raise Http404
+        if not self.has_relation_permission(request):
+            raise PermissionDenied
+        there = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        if request.method == "POST" and form.is_valid():
+            try:
+                verb(row, by=staff_of(request), **form.cleaned_data)
+            except ValidationError as fault:
+                form.add_error(None, fault)
+            else:
+                messages.success(request, _("Done."))
+                return HttpResponseRedirect(there)
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": row, "form": form}
+        context |= {"title": title, "note": note, "there": there}
+        return TemplateResponse(request, "partners/relation_page.html", context)
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Who acts. The desk lets nobody else in, and the verbs would not let them through."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def key_in(object_id: Any) -> int:
+    """The primary key in an address; -1, which nobody has, for anything that is none."""
+    text = str(object_id)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1

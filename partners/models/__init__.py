@@ -2,9 +2,19 @@
 
 from partners.models.anonymised import AnonymisedPartner
 from partners.models.kind import CustomerKind
-from partners.models.ledger import Invoice
+from partners.models.ledger import Invoice, VoucherDocument
 from partners.models.partner import Partner
+from partners.models.social import SocialContact
 from partners.models.support import SupportMessage
 from partners.models.usage import UsageEvent
 
-__all__ = ["AnonymisedPartner", "CustomerKind", "Invoice", "Partner", "SupportMessage", "UsageEvent"]
+__all__ = [
+    "AnonymisedPartner",
+    "CustomerKind",
+    "Invoice",
+    "Partner",
+    "SocialContact",
+    "SupportMessage",
+    "UsageEvent",
+    "VoucherDocument",
+]

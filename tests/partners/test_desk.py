@@ -14,7 +14,15 @@ from django.utils import timezone
 from identifiers.dates import stockholm_today
 from journal.models import JournalEntry
 from partners.actions import end_relation
-from partners.models import AnonymisedPartner, Invoice, Partner, SupportMessage, UsageEvent
+from partners.models import (
+    AnonymisedPartner,
+    Invoice,
+    Partner,
+    SocialContact,
+    SupportMessage,
+    UsageEvent,
+    VoucherDocument,
+)
 from partners.models.partner import EndReason
 from tests import cast
 
@@ -188,11 +196,18 @@ def make_row(model: type, place: str) -> None:
         Invoice.objects.create(partner=partner, number=place, amount=1, vat=0, buyer_name="x", **dates)
     if model is UsageEvent:
         UsageEvent.objects.create(partner=partner, at=timezone.now(), event="login")
+    if model is SocialContact:
+        SocialContact.objects.create(partner=partner, at=timezone.now(), platform="X", handle=place)
+    if model is VoucherDocument:
+        VoucherDocument.objects.create(partner=partner, number=place, dated_on=day, fiscal_year_end=day)
     if model is AnonymisedPartner:
         AnonymisedPartner.objects.create(kind="company", started_quarter="2020-Q1", recipe="r1")
 
 
-@pytest.mark.parametrize("model", [Partner, SupportMessage, Invoice, UsageEvent, AnonymisedPartner])
+MODELS = [Partner, SupportMessage, Invoice, VoucherDocument, SocialContact, UsageEvent, AnonymisedPartner]
+
+
+@pytest.mark.parametrize("model", MODELS)
 def test_a_longer_list_asks_the_database_no_more_often(desk: Client, model: type) -> None:
     there = f"/staff/partners/{model.__name__.lower()}/"
     make_row(model, "0")
@@ -210,3 +225,23 @@ def test_a_longer_list_asks_the_database_no_more_often(desk: Client, model: type
     assert desk.get(f"{there}{row.pk}/change/").status_code == 200
     if model is not Partner:
         assert desk.get(f"{there}add/").status_code == 403
+
+
+def test_cilla_notes_a_contact_and_files_a_document_on_pages_of_their_own(
+    client: Client, desk: Client, anna: Partner, david: User
+) -> None:
+    contact = f"/staff/partners/partner/{anna.pk}/contact/"
+    assert contact in desk.get(f"/staff/partners/partner/{anna.pk}/change/").content.decode()
+    assert set(desk.post(contact, {"platform": "", "handle": "anna"}).context["form"].errors) == {"platform"}
+    assert desk.post(contact, {"platform": "LinkedIn", "handle": "anna", "note": "Hej"}).status_code == 302
+    assert "LinkedIn, anna. Hej" in desk.get(f"/staff/partners/partner/{anna.pk}/change/").content.decode()
+    invoice = cast.make_invoice(anna)
+    file = f"/staff/partners/invoice/{invoice.pk}/file/"
+    sent = {"kind": "order", "number": "B-7", "dated_on": "2026-01-02", "kept_where": "Pärm 3"}
+    assert desk.post(file, sent).status_code == 302
+    assert "B-7, 2026-01-02: Pärm 3" in desk.get(f"/staff/partners/invoice/{invoice.pk}/change/").content.decode()
+    assert JournalEntry.objects.filter(event__in=("social_contact_noted", "voucher_document_filed")).count() == 2
+    client.force_login(david)
+    for address, data in ((contact, {"platform": "X", "handle": "a"}), (file, sent)):
+        assert client.post(address, data).status_code == 403
+    assert (SocialContact.objects.count(), VoucherDocument.objects.count()) == (1, 1)

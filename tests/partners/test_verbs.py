@@ -15,14 +15,18 @@ from partners.actions import (
     correct_partner,
     create_partner,
     end_relation,
+    file_document,
     lift_restriction,
+    note_social_contact,
     restrict,
     resume_relation,
     stop_marketing,
 )
 from partners.models import Partner
+from partners.models.ledger import DocumentKind
 from partners.models.partner import EndReason
 from partners.register import ended, marketable, running
+from tests.cast import make_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +82,7 @@ def test_a_customer_number_that_is_taken_is_refused_in_words(cilla: User, anna: 
 
 def test_david_and_a_superuser_without_a_role_are_refused_by_every_verb(anna: Partner, david: User) -> None:
     root = User.objects.create_superuser("root", password="a long way to the archive")
+    invoice = make_invoice(anna)
     for stranger in (david, root):
         for verb in (
             lambda by: create_partner(by=by, name="X"),
@@ -87,6 +92,10 @@ def test_david_and_a_superuser_without_a_role_are_refused_by_every_verb(anna: Pa
             lambda by: restrict(anna, by=by),
             lambda by: lift_restriction(anna, by=by),
             lambda by: stop_marketing(anna.email, by=by),
+            lambda by: note_social_contact(anna, by=by, platform="X", handle="anna"),
+            lambda by: file_document(
+                invoice, by=by, kind=DocumentKind.ORDER, number="1", dated_on=date(2026, 1, 2), kept_where="Pärm 3"
+            ),
         ):
             with pytest.raises(PermissionDenied):
                 verb(stranger)
