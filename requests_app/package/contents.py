@@ -68,6 +68,7 @@ class Part:
     as_table: bool
     count: int
     language: str
+    made_on: date
 
     @property
     def label(self) -> str:
@@ -99,7 +100,11 @@ class Part:
         if not _holds(row, rule):
             return NOTHING
         day = self.until(row, rule)
-        return phrase("until_date", self.language, date=plain_day(day, self.language)) if day else rule.bare
+        if day is None:
+            return rule.bare
+        # A day that has passed: the sweep leaves alone what an open case asks for or a dispute needs.
+        which = "past_date" if day < self.made_on else "until_date"
+        return phrase(which, self.language, date=plain_day(day, self.language))
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
     """Collect the sources of the case's partner. Call inside ``override(language)``. Raises ``PackageIncomplete``."""
     recipients = tuple(Recipient.objects.filter(active=True))
     sources = sorted(export(case.partner_id), key=_place)
-    searched = [_part(source, recipients, language) for source in sources]
+    searched = [_part(source, recipients, language, stockholm_date(now)) for source in sources]
     found = (part for part in searched if part.count)
     # Numbered last: a gap in the names of the files would look like one that was held back.
     parts = tuple(replace(part, slug=f"{number:02d}-{part.slug}") for number, part in enumerate(found, start=1))
@@ -139,7 +144,7 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
     return contents
 
 
-def _part(source: Source, recipients: tuple[Recipient, ...], language: str) -> Part:
+def _part(source: Source, recipients: tuple[Recipient, ...], language: str, made_on: date) -> Part:
     model = model_of(source.label)
     fields = {shown.name: column(model, shown.name) for shown in source.fields}
     columns = tuple(
@@ -163,6 +168,7 @@ def _part(source: Source, recipients: tuple[Recipient, ...], language: str) -> P
         as_table=not long and len(columns) <= MOST_COLUMNS,
         count=source.count(),
         language=language,
+        made_on=made_on,
     )
 
 

@@ -19,6 +19,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "record": ("Post", "Record"),
     "kept": ("Sparas", "Kept"),
     "until_date": ("längst till {date}", "until {date} at the latest"),
+    "past_date": (
+        "efter {date} bara medan din begäran eller en tvist pågår",
+        "after {date} only while your request or a dispute is open",
+    ),
     "empty": ("Här fanns inga uppgifter om dig", "Nothing about you was found here"),
     "searched": ("Vi har sökt också på de här ställena:", "We have searched these places too:"),
     "recipients": ("Mottagare", "Recipients"),

@@ -24,6 +24,14 @@ def test_what_is_gone_is_not_said_to_be_kept(anna):
     assert "längst till" not in package.page[package.page.index('id="02-') :]
 
 
+def test_what_an_open_case_keeps_beyond_its_day_is_told_as_that(anna):
+    UsageEvent.objects.create(partner=anna, at=NOW - timedelta(days=91), event="login", ip_address="192.0.2.1")
+    make_recipient()
+    package = Opened(build(make_case(anna), now=NOW))
+    assert "bara medan din begäran eller en tvist pågår" in package.page
+    assert "längst till" not in package.page[package.page.index('id="02-') :]
+
+
 def test_its_files_are_numbered_without_a_gap_and_no_code_stands_bare(anna):
     make_recipient()
     case = make_case(anna)
