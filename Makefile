@@ -5,11 +5,12 @@ STAMP := .venv/installed
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check messages bench lock clean
+.PHONY: help install demo test nightly check messages bench lock clean
 
 help:
 	@echo "make demo      install if needed, then a whole fictional company on this machine; Ctrl-C stops it"
 	@echo "make test      the whole suite on SQLite and on PostgreSQL (ARGS='-k word' is handed to pytest)"
+	@echo "make nightly   the tests that take many minutes: mutated mails, endless loops (ARGS as above)"
 	@echo "make check     types, style, imports, migrations, catalogues, the Art. 30 record"
 	@echo "make install   .venv from the lock file and a .env with fresh secrets"
 	@echo "make messages  compile the catalogues (.po to .mo)"
@@ -41,6 +42,9 @@ demo: install
 
 test: install
 	@$(PY) -m tests.run_suites $(ARGS)
+
+nightly: install
+	@$(PY) -m pytest -m nightly $(ARGS)
 
 check: install
 	.venv/bin/mypy

@@ -147,7 +147,9 @@ def _is_final(error: Exception) -> bool:
 
 def _mark_sent(mail: OutgoingMail, now: datetime) -> None:
     with transaction.atomic():
-        OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=now, leased_until=None, subject="", text="", html="")
+        OutgoingMail.objects.filter(pk=mail.pk).update(
+            sent_at=now, leased_until=None, subject="", text="", html="", reply_to=""
+        )
         record("mail_sent", by=CLOCK, about=mail.about, mail=mail.pk, kind=mail.kind)
 
 

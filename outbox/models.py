@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class OutgoingMail(models.Model):
     """One e-mail, queued in the transaction that decided it and delivered by the clock.
 
-    Subject and text are blanked once sent: the full letter is kept with its case, and a link in a notice is a secret.
+    Subject, text and reply address are blanked once sent: the full letter is kept with its case, and a link in a notice
+    or an address that leads to a case is a secret.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

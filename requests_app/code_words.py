@@ -84,6 +84,7 @@ WHY: dict[str, Promise] = {
     "": _("read by the rules"),
     "unclear": _("no rule could tell what it is"),
     "unreadable": _("reading it failed"),
+    "stranger_replies": _("answers a letter of ours, from an address not known in that case"),
     "parse_size": _("too large to be read here"),
     "parse_cpu": _("took too long to read"),
     "parse_time": _("took too long to read"),

@@ -18,7 +18,8 @@ from requests_app.intake.mail.outcome import Outcome, route
 from requests_app.intake.mail.parsed import AutoMark, AutoReason, ParsedMail, ParseFailure
 from requests_app.intake.mail.sandbox import parse_limited
 from requests_app.intake.place import place_in_case
-from requests_app.intake.thread import REFERENCE, content_digest, message_id_digest
+from requests_app.intake.returned import note_report
+from requests_app.intake.thread import REFERENCE, content_digest, message_id_digest, stranger_replies
 from requests_app.models import Case, InboundMail, MailOutcome
 from todo.open_tasks import open_task
 from vault import sealing
@@ -134,7 +135,8 @@ def read_again(*, now: datetime) -> int:
 
 def our_addresses() -> set[str]:
     """Addresses a mail of ours may come from; what comes from them is a loop."""
-    return {settings.PRIVACY_EMAIL.lower(), parseaddr(settings.DEFAULT_FROM_EMAIL)[1].lower()}
+    ours = (settings.PRIVACY_EMAIL, parseaddr(settings.DEFAULT_FROM_EMAIL)[1], settings.BOUNCES_EMAIL)
+    return {address.lower() for address in ours}
 
 
 def _alone() -> None:
@@ -158,7 +160,7 @@ def _place(mail: InboundMail, raw: bytes, parsed: ParsedMail | ParseFailure, *, 
     mail.why = parsed.auto.reason if parsed.auto else ""
     outcome = route(parsed)
     if outcome is Outcome.FILED_AUTO:
-        return TakenIn(outcome)
+        return TakenIn(outcome, note_report(parsed, now=now))
     twin = _twin(mail)
     if twin is not None:
         if mail.raw is not None:
@@ -168,6 +170,10 @@ def _place(mail: InboundMail, raw: bytes, parsed: ParsedMail | ParseFailure, *, 
         mail.why = mail.why or (parsed.problems[0] if parsed.problems else "unclear")
         _tell_a_person(mail, now)
         return TakenIn(outcome)
+    if stranger_replies(parsed):
+        mail.why = "stranger_replies"
+        _tell_a_person(mail, now)
+        return TakenIn(Outcome.QUARANTINED)
     placed = place_in_case(mail, parsed, now=now)
     return TakenIn(Outcome.ATTACHED if placed.joined else Outcome.OPENED, placed.case, placed.answered)
 

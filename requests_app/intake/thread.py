@@ -5,13 +5,15 @@ import re
 from email.utils import parseaddr
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from identifiers import InvalidIdentifier, normalise_email
+from outbox.bounces import mail_of
 from outbox.models import OutgoingMail
 from requests_app.intake.mail.headers import split_headers
 from requests_app.intake.mail.parsed import ParsedMail
+from requests_app.letters.reply_address import case_of
 from requests_app.models import Case, InboundMail, Message
 
 REFERENCE = re.compile(r"\bDH-[2-9A-Z]{3}-[2-9A-Z]{4}\b", re.IGNORECASE)
@@ -51,26 +53,52 @@ def sender_of(parsed: ParsedMail) -> str:
 
 
 def case_for(parsed: ParsedMail) -> Case | None:
-    """The case this mail answers, if its sender is known there (a reference alone proves nothing, T19).
+    """The case this mail answers: by an address of ours that only its reader knows, or by a reference, if the sender is
+    known there (a reference alone proves nothing, T19).
 
     What we wrote names a case better than what they wrote; open cases go before closed ones, newer before older.
     """
+    if secretly := _by_secret_address(parsed):
+        return secretly
     sender = sender_of(parsed)
     if not sender:
         return None
-    ids = [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
-    for named in (_by_our_letters(ids, parsed.subject), _by_their_mails(ids)):
+    ids = _answered(parsed)
+    references = [found.upper() for found in REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]]
+    by_us = Q(pseudonym__in=_our_letters(ids).values("about")) | Q(reference__in=references)
+    for named in (by_us, _by_their_mails(ids)):
         known = [case for case in Case.objects.filter(named) if sender in _addresses(case)]
         if known:
             return max(known, key=lambda case: (case.is_open, case.received_at))
     return None
 
 
-def _by_our_letters(ids: list[str], subject: str) -> Q:
+def stranger_replies(parsed: ParsedMail) -> bool:
+    """Somebody answers a letter of ours who is not known in its case: a person says who that is."""
+    return (
+        case_for(parsed) is None
+        and Case.objects.filter(pseudonym__in=_our_letters(_answered(parsed)).values("about")).exists()
+    )
+
+
+def _by_secret_address(parsed: ParsedMail) -> Case | None:
+    """The reply address in each letter, or its return address, which some programs answer to."""
+    for address in (*parsed.to, *parsed.delivered_to):
+        case = case_of(address)
+        if case is None and (mail := mail_of(address)) and mail.about:
+            case = Case.objects.filter(pseudonym=mail.about).first()
+        if case is not None:
+            return case
+    return None
+
+
+def _answered(parsed: ParsedMail) -> list[str]:
+    return [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
+
+
+def _our_letters(ids: list[str]) -> QuerySet[OutgoingMail]:
     ours = [UUID(match[1]) for one in ids if (match := OUR_MESSAGE_ID.match(one))]
-    letters = OutgoingMail.objects.filter(pk__in=ours, about__isnull=False)
-    references = [found.upper() for found in REFERENCE.findall(subject)[:MOST_REFERENCES]]
-    return Q(pseudonym__in=letters.values("about")) | Q(reference__in=references)
+    return OutgoingMail.objects.filter(pk__in=ours, about__isnull=False)
 
 
 def _by_their_mails(ids: list[str]) -> Q:

@@ -15,6 +15,7 @@ from outbox.queue import queue
 from requests_app.letters.blocks import blocks
 from requests_app.letters.points import NOTICE_MAY_SAY
 from requests_app.letters.render import Text, render, write
+from requests_app.letters.reply_address import reply_address
 from requests_app.letters.words import (
     IMY_NAME,
     IMY_POST,
@@ -91,7 +92,15 @@ def _mail(case: Case, kind: str, kept: Text, facts: dict[str, Any]) -> Any:
     else:
         known = facts | {"what": kept.subject}
         text = render(f"letters/notice/{facts['language']}.txt", {key: known[key] for key in NOTICE_MAY_SAY})
-    mail = queue(kind=kind, to=case.email, subject=text.subject, text=text.body, html=html, about=case.pseudonym)
+    mail = queue(
+        kind=kind,
+        to=case.email,
+        subject=text.subject,
+        text=text.body,
+        html=html,
+        about=case.pseudonym,
+        reply_to=reply_address(case),
+    )
     return mail.pk
 
 

@@ -35,7 +35,7 @@ FOLLOW_UPS = {  # file: what becomes of it a day later
     "autoreply_to_ack": "filed_auto",
     "bounce_of_ack": "filed_auto",
     "late_original_resend": "opened",  # an old number with other words is another mail
-    "reply_from_other_address": "opened",
+    "reply_from_other_address": "quarantined",
     "reply_plain": "attached",
     "reply_subject_only": "attached",
 }
@@ -164,5 +164,6 @@ def follow_up(template: Path, first: Taken, original: bytes) -> None:
     result = take_in(text.encode(), now=timezone.now())
     name = template.name.partition(".")[0]
     assert result.outcome == FOLLOW_UPS[name], name
-    assert (result.case == first.result.case) is (result.outcome == "attached"), name
+    concerns = result.outcome == "attached" or name == "bounce_of_ack"
+    assert (result.case == first.result.case) is concerns, name
     assert result.answered is (result.outcome == "opened"), name

@@ -189,10 +189,12 @@ def test_bertil_does_not_reach_annas_case_with_her_numbers() -> None:
     case = opened(letter())
     stolen = {"from": "Bertil Berg <bertil@example.org>"}
     his = take(reply_to(case, "Skicka uppgifterna hit i stället.\n", **stolen))
-    assert his.outcome == "opened"
-    assert his.case is not None
-    assert his.case != case
-    assert his.case.email == "bertil@example.org"
+    assert (his.outcome, his.case) == ("quarantined", None), "he answers our letter: a person says who he is"
+    typed = take(from_bertil(subject=f"Re: {case.reference}"))
+    assert typed.outcome == "opened"
+    assert typed.case is not None
+    assert typed.case != case
+    assert typed.case.email == "bertil@example.org"
     assert case.messages.count() == 1
     assert {mail.to for mail in OutgoingMail.objects.all()} == {"anna@example.com", "bertil@example.org"}
 

@@ -75,7 +75,7 @@ def mark_for(parsed: ParsedMail, *, addresses: Iterable[str]) -> AutoMark | None
     answer to it would surprise (RFC 3834 section 2); one without visible recipients (Bcc) may be answered.
     """
     ours = {one.lower() for one in addresses}
-    if parsed.from_address and parsed.from_address.lower() in ours:
+    if parsed.from_address and _without_tag(parsed.from_address.lower()) in ours:
         return AutoMark(AutoKind.MACHINE, AutoReason.OWN_MAIL)
     named = {_without_tag(one.lower()) for one in (*parsed.to, *parsed.delivered_to)}
     if parsed.auto is None and len(parsed.to) >= 3 and not named & ours:

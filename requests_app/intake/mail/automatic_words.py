@@ -59,6 +59,13 @@ BOUNCE_TEXT = r"""
     over quota|returned to sender
 """
 
+DELAY = r"""
+    delivery (?:temporarily )?(?:suspended|delayed)|(?:message|mail|delivery)\b.{0,40}\bdelayed|delayed mail
+    (?:will|we'll) (?:be retried|keep trying|try again|continue to try|retry)|still (?:being )?(?:retried|trying)
+    warning message only|do not need to (?:resend|re-send)|could not send message for past|försenad leverans
+    försök(?:er)? igen|verzögert|zustellung.{0,30}verzögerung|transient (?:failure|error)
+"""
+
 CALENDAR_SUBJECT = r"""
     (?:accepted|declined|tentative|tentatively accepted|angenommen|abgelehnt|zugesagt|accepté|refusé)\s*:
     (?:accepterat|accepterad|avböjt|avböjd|preliminär\w*|godkänt|godtaget|akseptert|hyväksytty|aceptado|rechazado)\s*:

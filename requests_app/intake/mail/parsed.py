@@ -76,6 +76,14 @@ class ParsedAttachment:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What became of a mail that was sent: `status` as in RFC 3463, `about` the Message-IDs of what came back."""
+
+    status: str
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedMail:
     """A mail as far as it could be read. `problems` are codes from `Problem`, in the order met."""
 
@@ -94,6 +102,7 @@ class ParsedMail:
     auto: AutoMark | None
     language: str
     problems: tuple[str, ...]
+    report: DeliveryReport | None = None
 
     @property
     def may_answer(self) -> bool:

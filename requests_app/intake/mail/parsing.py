@@ -13,8 +13,9 @@ from .headers import Headers, split_headers
 from .html_text import html_to_text, images_in_html
 from .language import guess_language
 from .mime import Part, note, read_parts, uu_bytes
-from .parsed import MAX_RAW, ParsedAttachment, ParsedMail, Problem
+from .parsed import MAX_RAW, AutoKind, ParsedAttachment, ParsedMail, Problem
 from .quoted import own_words
+from .reports import delivery_report
 
 MAX_TEXT = 300_000
 MAX_TEXT_BYTES = 1024 * 1024
@@ -59,6 +60,8 @@ def _assembled(root: Part, text: str, reading: _Reading) -> ParsedMail:
         note(problems, Problem.EMPTY)
     reply = mailboxes(headers.first("reply-to"))
     ids = headers.message_ids("message-id")
+    mark = automatic(headers, _signs(root, text, subject, from_address, problems))
+    machine = mark is not None and mark.kind is AutoKind.MACHINE
     return ParsedMail(
         message_id=ids[0] if ids else clean_line(headers.first("message-id")).strip("<> ")[:900] or None,
         date=headers.free_text("date")[:100],
@@ -72,9 +75,10 @@ def _assembled(root: Part, text: str, reading: _Reading) -> ParsedMail:
         in_reply_to=headers.message_ids("in-reply-to"),
         references=headers.message_ids("references"),
         attachments=tuple(reading.attachments),
-        auto=automatic(headers, _signs(root, text, subject, from_address, problems)),
+        auto=mark,
         language=guess_language(subject + "\n" + own_words(text, subject)),
         problems=tuple(problems),
+        report=delivery_report(_walk(root), subject=subject, text=text) if machine else None,
     )
 
 

@@ -11,10 +11,10 @@ import struct
 from dataclasses import fields
 from typing import Any
 
-from .parsed import AutoKind, AutoMark, AutoReason, ParsedAttachment, ParsedMail
+from .parsed import AutoKind, AutoMark, AutoReason, DeliveryReport, ParsedAttachment, ParsedMail
 
 _LENGTH = struct.Struct(">Q")
-_PLAIN = [one.name for one in fields(ParsedMail) if one.name not in ("attachments", "auto")]
+_PLAIN = [one.name for one in fields(ParsedMail) if one.name not in ("attachments", "auto", "report")]
 _TUPLES = ("to", "delivered_to", "in_reply_to", "references", "problems")
 _OPTIONAL = ("message_id", "from_address", "reply_to")
 
@@ -23,6 +23,7 @@ def to_bytes(mail: ParsedMail) -> bytes:
     """The mail for the pipe."""
     head: dict[str, Any] = {name: getattr(mail, name) for name in _PLAIN}
     head["auto"] = [mail.auto.kind.value, mail.auto.reason.value] if mail.auto else None
+    head["report"] = [mail.report.status, *mail.report.about] if mail.report else None
     head["attachments"] = [
         [one.filename, one.content_type, len(one.data), one.inline, one.sniffed] for one in mail.attachments
     ]
@@ -37,7 +38,7 @@ def from_bytes(sent: bytes) -> ParsedMail:
     (length,) = _LENGTH.unpack_from(sent)
     start = _LENGTH.size + length
     head = json.loads(sent[_LENGTH.size : start])
-    if not isinstance(head, dict) or set(head) != {*_PLAIN, "auto", "attachments"}:
+    if not isinstance(head, dict) or set(head) != {*_PLAIN, "auto", "report", "attachments"}:
         raise ValueError("not a mail")
     attachments, position = [], start
     for filename, content_type, size, inline, sniffed in head["attachments"]:
@@ -51,7 +52,11 @@ def from_bytes(sent: bytes) -> ParsedMail:
         if name not in _TUPLES:
             values[name] = None if name in _OPTIONAL and head[name] is None else _text(head[name])
     auto = AutoMark(AutoKind(head["auto"][0]), AutoReason(head["auto"][1])) if head["auto"] else None
-    return ParsedMail(**values, attachments=tuple(attachments), auto=auto)
+    report = None
+    if head["report"]:
+        status, *about = map(_text, head["report"])
+        report = DeliveryReport(status, tuple(about))
+    return ParsedMail(**values, attachments=tuple(attachments), auto=auto, report=report)
 
 
 def _text(value: object) -> str:
