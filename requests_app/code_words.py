@@ -49,6 +49,8 @@ EVENTS: dict[str, Promise] = {
     "erasure_applied": _("Erasure carried out"),
     "erasures_replayed": _("Erasures repeated after a restore"),
     "erasure_log_lost": _("New erasure log begun, the old one is lost"),
+    "backup_taken": _("Backup taken"),
+    "restored": _("Restored from a backup"),
     "vault_rewrapped": _("Keys of the vault wrapped anew"),
     "sweep_chunk": _("Erased by the clock"),
     "small_groups_dropped": _("Statistics that too few shared were erased"),

@@ -61,10 +61,11 @@ def apply(
 
     In the caller's transaction, which should be committed at once. ``about``: the case's pseudonym; ``case``: its key,
     as given to ``plan``. Opens a task per holding outside where something can be erased. ``digest`` None: again after
-    a restore, so whatever is there, and no hold of that day counts. Raises ``PlanChanged`` when the data is another
-    than that behind ``digest``, ``Blocked`` under a hold, ``TransactionManagementError`` outside a transaction,
-    ``DoesNotExist`` when the person is gone, ``OSError`` when the erasure log can't be written and ``NotReplayed``
-    when it knows more than this database.
+    a restore, so whatever is there, and neither restriction nor open case forbids it.
+
+    Raises ``PlanChanged`` when the data is another than that behind ``digest``, ``Blocked`` under a hold,
+    ``TransactionManagementError`` outside a transaction, ``DoesNotExist`` when the person is gone, ``OSError`` when
+    the erasure log can't be written and ``NotReplayed`` when it knows more than this database.
     """
     transaction.get_connection().validate_no_broken_transaction()
     if not transaction.get_connection().in_atomic_block:
@@ -90,7 +91,7 @@ def apply(
         plan=now_planned.digest,
     )
     if digest is not None:
-        write_ahead(person, head=line.seq - 1, about=about, case=case)
+        write_ahead(person, head=line.seq - 1, about=about, case=case, held=bool(now_planned.held))
     return Applied(now_planned, erased, files, line.seq, identifiers)
 
 

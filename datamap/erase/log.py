@@ -56,6 +56,7 @@ class Line:
     pseudonym: str = ""
     about: str = ""
     case: str = ""
+    held: bool = False  # a dated hold kept some of it
     head: int = 0  # the journal's last line before the erasure
     rules: str = ""
 

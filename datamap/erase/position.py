@@ -35,11 +35,11 @@ def standing() -> Standing:
     return _standing(log.last_line(), mark, head)
 
 
-def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | None) -> None:
+def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | None, held: bool) -> None:
     """Write down that the person is about to be erased, as the last act before the commit.
 
     The caller has written its journal line, so it holds the head row until it commits; ``head`` is the line before its
-    own. Raises ``OSError``, ``LogBroken``, ``NotReplayed``.
+    own; ``held``: a dated hold kept some of it. Raises ``OSError``, ``LogBroken``, ``NotReplayed``.
     """
     pseudonym: UUID = getattr(person, "pseudonym")  # noqa: B009 - which table the person's row is in is the map's word
     mark = mark_of_this_database()
@@ -56,6 +56,7 @@ def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | No
             pseudonym=str(pseudonym),
             about=str(about or ""),
             case=str(case or ""),
+            held=held,
             head=head,
             rules=log.rules_version(),
         )

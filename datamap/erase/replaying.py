@@ -33,8 +33,8 @@ def replay(*, today: date) -> Replayed:
     """Erase again everybody whose erasure this database does not know. Twice is once; killed anywhere, call it again.
 
     Each person is a transaction with the mark that says how far we are. Holds and plans of the day of the backup don't
-    count: on the day of the erasure nothing stood against it. What was approved and never carried out is left to the
-    case. Raises ``NotReplayed`` when the log is lost, ``LogBroken``.
+    count: on the day of the erasure they did not stand against it. What was approved and never carried out is left to
+    the case. Raises ``NotReplayed`` when the log is lost, ``LogBroken``.
     """
     now = standing()
     if now == Standing.LOG_LOST:
@@ -94,6 +94,8 @@ def _again(line: Line, today: date) -> bool:
         found = model_of(line.label)._default_manager.filter(pk=line.key, pseudonym=line.pseudonym)
         subject_pk = found.values_list("pk", flat=True).first()
         if subject_pk is not None:
+            if not line.held:  # what holds in the backup had been lifted or was over
+                holds.active(today).filter(partner=subject_pk).delete()
             applied = apply(subject_pk, digest=None, today=today, by=CLOCK, about=about, case=_case(line))
             hits = [hit for hit in verify(applied.identifiers) if not hit.held and hit.strength > Strength.WEAK]
             if hits:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from datamap import erase
 from datamap.erase import log, replaying
 from datamap.erase.log import Act, LogBroken
 from datamap.erase.position import NotReplayed, Standing, settle, standing
 from datamap.erase.replaying import Replayed, replay
-from datamap.models import ErasureMark
+from datamap.models import ErasureMark, LegalHold
 from journal.models import JournalEntry, JournalHead
 from journal.record import CLOCK, record
 from partners.models import Partner
@@ -251,3 +252,32 @@ def fill_up() -> None:
     with log.opened() as file:
         for _line in range(100):
             file.add(Act.NOTHING, number=0, done=0)
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_a_hold_counts_only_if_it_held_on_the_day_of_the_erasure(anna: Partner, held: bool) -> None:
+    pk = anna.pk
+    if held:
+        make_hold(anna)
+    erased(anna)
+    settle()
+    assert Partner.objects.filter(pk=pk).exists() == held
+    if not held:
+        brought_back(anna, pk=pk)
+        make_hold(anna)  # lifted before the erasure, and back with the backup
+    ErasureMark.objects.update(number=0)
+    assert replay(today=TODAY) == Replayed(again=1)
+    assert Partner.objects.filter(pk=pk).exists() == held
+    assert LegalHold.objects.exists() == held
+
+
+def make_hold(partner: Partner) -> LegalHold:
+    return LegalHold.objects.create(
+        partner=partner,
+        reason="legal_claim",
+        law="Dataskyddsförordningen (EU) 2016/679",
+        section="artikel 17.3 e",
+        placed_at=timezone.now(),
+        until=date(2027, 11, 22),
+        review_on=date(2027, 5, 22),
+    )
