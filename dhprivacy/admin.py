@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -71,7 +72,7 @@ class JournalAdmin(ReadOnly):
     @display(description=gettext_lazy("when"), ordering="at")
     def when(self, entry: JournalEntry) -> str:
         """In figures: the column is narrow and read downwards."""
-        return f"{localtime(entry.at):%Y-%m-%d %H:%M}"
+        return format_html('<span class="whitespace-nowrap">{}</span>', f"{localtime(entry.at):%Y-%m-%d %H:%M}")
 
     @display(description=gettext_lazy("what happened"), ordering="event")
     def what_happened(self, entry: JournalEntry) -> str:

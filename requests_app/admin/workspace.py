@@ -161,6 +161,9 @@ def _press(request: HttpRequest, case: Case) -> Button | None:
     scene = _scene(request, case, **_target(case, move, on))
     form = move.form(request.POST)
     if not form.is_valid():
+        messages.error(
+            request, _("Not done: %(what)s. What has to be corrected stands at the button.") % {"what": move.label}
+        )
         return Button(move, form, on)
     try:
         move.run(scene, form.cleaned_data)

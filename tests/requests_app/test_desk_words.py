@@ -68,6 +68,7 @@ def test_a_form_with_errors_comes_back_open_with_what_was_typed(desk) -> None:
     assert "Vi hann inte." in html
     assert 'value="i morgon"' in html
     assert html.count("<details open>") == 1
+    assert "Inte gjort: " in html, "the form may stand far down the page"
     assert "Fyll i ett giltigt datum." in html
     case.refresh_from_db()
     assert case.late_notice_at is None
