@@ -3,19 +3,23 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import timezone
 
 from datamap import law_triggers
 from journal import triggers
 from partners.models import Partner
+from retention import latch
 from tests import cast, world
 from tests.dovecot import Dovecot, running
 
@@ -49,6 +53,17 @@ def _flush_and_lay_anew(case: Any) -> None:
     laid = getattr(connection, "_test_serialized_contents", None)
     if laid:
         connection.creation.deserialize_db_from_string(laid)
+
+
+@pytest.fixture(autouse=True)
+def _the_server_travels_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that travels in time takes the database server's clock along; any other has the real one."""
+    real = latch.database_time
+
+    def database_time() -> datetime | None:
+        return timezone.now() if time_machine.escape_hatch.is_travelling() else real()
+
+    monkeypatch.setattr(latch, "database_time", database_time)
 
 
 @pytest.fixture(scope="session")

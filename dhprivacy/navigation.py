@@ -17,6 +17,7 @@ from partners.permission import KEEPS_THE_REGISTER, sees
 from policy.admin import READS_RECIPIENTS
 from policy.views import READS_THE_RECORD
 from requests_app.models.roles import ALLOWED, Act
+from retention.actions.permission import SEES_CLOCKS
 
 SEES_CASES, SEES_JOURNAL = ALLOWED[Act.SEE_CASES], ALLOWED[Act.SEE_JOURNAL]
 EVERYBODY = None  # on staff
@@ -57,10 +58,15 @@ REGISTER = (
     Line(_("Early releases"), "lock_open", "datamap_release_changelist", HANDLES_HOLDS),
     Line(_("Recipients"), "share", "policy_recipient_changelist", READS_RECIPIENTS),
 )
+CLOCKS = (
+    Line(_("Tonight"), "bedtime", "retention_tonight", SEES_CLOCKS),
+    Line(_("The next 30 days"), "bar_chart", "retention_ahead", SEES_CLOCKS),
+    Line(_("What is held"), "lock_clock", "retention_held", SEES_CLOCKS),
+    Line(_("Runs of the clocks"), "schedule", "retention_run_changelist", EVERYBODY),
+)
 PROOF = (
     Line(_("Journal"), "history", "journal_journalentry_changelist", SEES_JOURNAL),
     Line(_("Record of processing"), "menu_book", "art30", READS_THE_RECORD),
-    Line(_("Runs of the clocks"), "schedule", "retention_run_changelist", EVERYBODY),
 )
 HOUSE = (Line(_("Staff accounts"), "manage_accounts", "auth_user_changelist", frozenset({Role.ADMINISTRATOR})),)
 DEMO = Line(_("Mail sent (demo)"), "outgoing_mail", "demo_mail", SEES_CASES)
@@ -69,8 +75,13 @@ DEMO = Line(_("Mail sent (demo)"), "outgoing_mail", "demo_mail", SEES_CASES)
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's sidebar, built for this member of staff."""
     proof = (*PROOF, DEMO) if shown() else PROOF
-    groups = ((_("Cases"), CASES), (_("The register"), REGISTER), (_("Proof"), proof), (_("House"), HOUSE))
-    return [group for title, lines in groups if (group := _group(title, lines, request))["items"]]
+    groups = (
+        *((_("Cases"), CASES), (_("The register"), REGISTER), (_("Retention"), CLOCKS)),
+        *((_("Proof"), proof), (_("House"), HOUSE)),
+    )
+    menu = [group for title, lines in groups if (group := _group(title, lines, request))["items"]]
+    _mark_where_we_are(menu, request.path)
+    return menu
 
 
 def _group(title: Promise, lines: Collection[Line], request: HttpRequest) -> dict[str, Any]:
@@ -80,3 +91,12 @@ def _group(title: Promise, lines: Collection[Line], request: HttpRequest) -> dic
         if line.is_for(request)
     ]
     return {"title": title, "separator": True, "items": items}
+
+
+def _mark_where_we_are(groups: list[dict[str, Any]], here: str) -> None:
+    """One line of the menu, the nearest: the frame itself would mark each whose address begins this page's."""
+    items = [item for group in groups for item in group["items"]]
+    home = str(reverse_lazy("admin:index"))
+    above = [link for item in items if here.startswith(link := str(item["link"])) and (link != home or here == home)]
+    for item in items:
+        item["active"] = str(item["link"]) == max(above, key=len, default="")

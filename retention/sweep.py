@@ -4,7 +4,7 @@ What is due is a question to the stored dates, so a missed night is made up for 
 row in ``Run`` is the lease that keeps two workers apart and the record of what was due, done and held (R-17, R-20).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from datamap.expiry import Count, Step, count, steps, sweep
 from identifiers import stockholm_date
+from journal.models import JournalHead
+from retention import brake
+from retention.latch import believe
 from retention.models import Run
 
 CLOCK = "sweep"
@@ -24,49 +27,68 @@ TURN = timedelta(seconds=200)  # the workers' soft limit is 240 s
 def sweep_today(now: datetime, *, turn: timedelta = TURN) -> Run | None:
     """Do today's sweep, or the part of it that fits into one turn; the next call goes on.
 
-    Answers the run, or None when it was done before or another worker is at it.
+    Answers the run, or None when it was done before or another worker is at it. Raises ``ClockStopped``.
     """
+    believe(now)
     run = take_lease(CLOCK, stockholm_date(now), now)
     if run is None:
         return None
     until = timezone.now() + turn
-    counts, ended = carry_out(run.day, go_on=lambda: timezone.now() < until)
-    let_go(run, counts, ended=ended)
+    carry_out(run, go_on=lambda: timezone.now() < until)
     return run
 
 
 def sweep_now(today: date, now: datetime) -> Run | None:
-    """The whole sweep at once, also when today's has been done; None while another worker is at it."""
+    """The whole sweep at once, also when today's has been done; None while another worker is at it.
+
+    Raises ``ClockStopped``.
+    """
+    believe(now)
     run = take_lease(CLOCK, today, now, again=True)
     if run is None:
         return None
-    counts, _ = carry_out(today)
-    let_go(run, counts, ended=True)
+    carry_out(run)
     return run
 
 
-def dry_run(today: date) -> list[Count]:
-    """What a sweep on that day would do and what it would leave, and why. Changes nothing."""
-    return [table for step in steps() for table in count(step, today)]
+def dry_run(today: date) -> tuple[list[Count], list[brake.Look]]:
+    """What a sweep on that day would do and what it would leave, and why; and the rules the brake would stop."""
+    run = Run.objects.filter(clock=CLOCK, day=today).first()
+    counts = [table for step in steps() for table in count(step, today)]
+    looks = [brake.look(step, today, run) for step in steps() if brake.guards(step)]
+    return counts, [seen for seen in looks if seen.braked]
 
 
-def carry_out(
-    today: date, *, only: Iterable[Step] | None = None, go_on: Callable[[], bool] = lambda: True
-) -> tuple[list[Count], bool]:
-    """Every step in its order. Answers the counts, and whether all came to their end."""
+def carry_out(run: Run, *, go_on: Callable[[], bool] = lambda: True) -> None:
+    """Every step in its order, each as far as the brake lets it; then the figures are written down."""
     found: list[Count] = []
     ended = True
-    for step in steps() if only is None else only:
-        counts, whole = sweep(step, today, go_on=go_on)
+    for step in steps():
+        counts, whole = _one_step(step, run, go_on)
         found += counts
         ended = ended and whole
-    return found, ended
+    let_go(run, found, ended=ended)
+
+
+def _one_step(step: Step, run: Run, go_on: Callable[[], bool]) -> tuple[list[Count], bool]:
+    if not brake.guards(step):
+        return sweep(step, run.day, go_on=go_on)
+    seen = brake.look(step, run.day, run)
+    brake.note(seen, run)
+    if seen.braked:
+        return count(step, run.day), True
+    ration = seen.ration()
+    answer = sweep(step, run.day, go_on=go_on, ration=ration)
+    if not ration.left:  # more may have come due in the meantime
+        brake.note(brake.look(step, run.day, run), run)
+    return answer
 
 
 def take_lease(clock: str, day: date, now: datetime, *, again: bool = False) -> Run | None:
     """The day's run of a clock, leased to us; None when it is done (unless ``again``) or leased to somebody else."""
     with transaction.atomic():
-        Run.objects.get_or_create(clock=clock, day=day, defaults={"started_at": now})
+        head = JournalHead.objects.values_list("seq", flat=True).first() or 0
+        Run.objects.get_or_create(clock=clock, day=day, defaults={"started_at": now, "journal_from": head})
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
         waiting = Run.objects.filter(free, clock=clock, day=day)
         if not again:
@@ -77,11 +99,14 @@ def take_lease(clock: str, day: date, now: datetime, *, again: bool = False) -> 
 
 
 def let_go(run: Run, counts: list[Count], *, ended: bool) -> None:
-    """Write down what was done and give the lease back."""
-    run.counts = merged(run.counts, counts)
-    run.leased_until = None
-    run.finished_at = timezone.now() if ended else None
-    Run.objects.filter(pk=run.pk).update(counts=run.counts, leased_until=None, finished_at=run.finished_at)
+    """Write down what was done and give the lease back. What was released meanwhile keeps the day's run open."""
+    with transaction.atomic():
+        Run.objects.select_for_update().get(pk=run.pk)
+        run.counts = merged(run.counts, counts)
+        run.leased_until = None
+        run.finished_at = timezone.now() if ended and not brake.released_since(run) else None
+        said = {"counts": run.counts, "brake": run.brake, "finished_at": run.finished_at}
+        Run.objects.filter(pk=run.pk).update(leased_until=None, **said)
 
 
 def merged(before: dict[str, Any], counts: list[Count]) -> dict[str, Any]:

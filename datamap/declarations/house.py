@@ -64,7 +64,30 @@ declare(
     finished_at=RUN,
     leased_until=RUN,
     counts=RUN,
+    brake=RUN,
+    journal_from=RUN,
 )
+
+OFF_THE_BRAKE = NotPersonal(
+    "which rule, how many rows, when, and who of the staff said so; the reason names acts, not people"
+)
+
+declare(
+    "retention.BrakeRelease",
+    id=OFF_THE_BRAKE,
+    day=OFF_THE_BRAKE,
+    rule=OFF_THE_BRAKE,
+    source=OFF_THE_BRAKE,
+    due=OFF_THE_BRAKE,
+    most=OFF_THE_BRAKE,
+    reason=OFF_THE_BRAKE,
+    asked_by=OFF_THE_BRAKE,
+    asked_at=OFF_THE_BRAKE,
+    approved_by=OFF_THE_BRAKE,
+    approved_at=OFF_THE_BRAKE,
+    dropped_at=OFF_THE_BRAKE,
+)
+declare("retention.Watermark", id=RUN, known_at=RUN, stopped=RUN)
 
 COMPANY = NotPersonal("about a company we share data with")
 

@@ -7,6 +7,7 @@ where it stopped. On PostgreSQL rows another worker holds are passed by and look
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,10 +31,31 @@ CHUNK = 5000  # keys in one transaction
 PARKED = "sweep_parked"
 
 
+@dataclass
+class Ration:
+    """How many of the owner's rows a sweep may still take, whatever becomes due meanwhile; None is no bound."""
+
+    left: int | None = None
+
+    def of(self, chunk: int) -> int:
+        """The next chunk's size."""
+        return chunk if self.left is None else min(chunk, self.left)
+
+    def use(self, rows: int) -> None:
+        """So many have been taken."""
+        if self.left is not None:
+            self.left -= rows
+
+
 def sweep(
-    step: Step, today: date, *, chunk: int = CHUNK, go_on: Callable[[], bool] = lambda: True
+    step: Step,
+    today: date,
+    *,
+    chunk: int = CHUNK,
+    go_on: Callable[[], bool] = lambda: True,
+    ration: Ration | None = None,
 ) -> tuple[list[Count], bool]:
-    """Do what is due under one step. Answers the counts, and whether it came to its end.
+    """Do what is due under one step. Answers the counts, and whether it came to its end or to that of its ration.
 
     ``go_on`` is asked before each chunk. A chunk that fails is done row by row; a row that fails again is parked with a
     task for a person and left as it is, the rest goes on. Raises ``DatabaseError`` when the database itself is gone.
@@ -42,13 +64,12 @@ def sweep(
     if not any(table.due for table in counts):
         return counts, True
     law_triggers.over(step.keep, today)
-    parked: set[Any] = set()
-    done: dict[str, int] = {}
-    ended = all(_round(step, today, chunk, go_on, done, parked, skip_locked=skip) for skip in (True, False))
+    turn = _Turn(step, today, chunk, go_on, Ration() if ration is None else ration)
+    ended = all(turn.round(skip_locked=skip) for skip in (True, False))
     for table in counts:
-        table.done = done.pop(table.label, 0)
-    counts[-1].parked = len(parked)
-    return counts + _taken_along(step, done), ended
+        table.done = turn.done.pop(table.label, 0)
+    counts[-1].parked = len(turn.parked)
+    return counts + _taken_along(step, turn.done), ended
 
 
 def _taken_along(step: Step, done: dict[str, int]) -> list[Count]:
@@ -60,44 +81,66 @@ def _taken_along(step: Step, done: dict[str, int]) -> list[Count]:
     ]
 
 
-def _round(
-    step: Step,
-    today: date,
-    chunk: int,
-    go_on: Callable[[], bool],
-    done: dict[str, int],
-    parked: set[Any],
-    *,
-    skip_locked: bool,
-) -> bool:
-    last: Any = None
-    while go_on():
-        keys: list[Any] = []
-        try:
-            with transaction.atomic():
-                keys += _next_keys(step, today, chunk, last, parked, skip_locked)
+@dataclass
+class _Turn:
+    """One step on its way through the register: what it has done and what it had to leave."""
+
+    step: Step
+    today: date
+    chunk: int
+    go_on: Callable[[], bool]
+    ration: Ration
+    done: dict[str, int] = field(default_factory=dict)
+    parked: set[Any] = field(default_factory=set)
+
+    def round(self, *, skip_locked: bool) -> bool:
+        """Once through the due keys; whether it came to their end or to that of the ration."""
+        last: Any = None
+        while self.go_on():
+            keys: list[Any] = []
+            try:
+                with transaction.atomic():
+                    keys += self._next_keys(last, skip_locked)
+                    if not keys:
+                        return True
+                    counts = _carry_out(self.step, keys)
+                    _note(self.step, keys, counts)
+                self._took(keys, counts)
+            except (DatabaseError, OSError):
                 if not keys:
-                    return True
-                counts = _carry_out(step, keys)
-                _note(step, keys, counts)
-            _add(done, counts)
-        except (DatabaseError, OSError):
-            if not keys:
-                raise
-            _row_by_row(step, today, keys, done, parked)
-        last = keys[-1]
-    return False
+                    raise
+                self._row_by_row(keys)
+            last = keys[-1]
+        return False
 
+    def _next_keys(self, last: Any, skip_locked: bool) -> "QuerySet[Any]":
+        """The next due keys, locked until the transaction ends."""
+        rows = self.step.due(self.today)
+        if last is not None:
+            rows = rows.filter(pk__gt=last)
+        if self.parked:
+            rows = rows.exclude(pk__in=self.parked)
+        locked = rows.order_by("pk").select_for_update(skip_locked=skip_locked, of=("self",))
+        return locked.values_list("pk", flat=True)[: self.ration.of(self.chunk)]
 
-def _next_keys(step: Step, today: date, chunk: int, last: Any, parked: set[Any], skip_locked: bool) -> "QuerySet[Any]":
-    """The next due keys, locked until the transaction ends."""
-    rows = step.due(today)
-    if last is not None:
-        rows = rows.filter(pk__gt=last)
-    if parked:
-        rows = rows.exclude(pk__in=parked)
-    locked = rows.order_by("pk").select_for_update(skip_locked=skip_locked, of=("self",))
-    return locked.values_list("pk", flat=True)[:chunk]
+    def _row_by_row(self, keys: Sequence[Any]) -> None:
+        for key in keys:
+            try:
+                with transaction.atomic():
+                    if not self.step.due(self.today).filter(pk=key).select_for_update(of=("self",)).exists():
+                        continue
+                    counts = _carry_out(self.step, [key])
+                    _note(self.step, [key], counts)
+                self._took([key], counts)
+            except (DatabaseError, OSError) as trouble:
+                rule, owner = self.step.keep.rule, self.step.owner
+                log.warning("sweep %s parked a row of %s: %s", rule, owner, type(trouble).__name__)
+                _park(self.step, key, self.today)
+                self.parked.add(key)
+
+    def _took(self, keys: Sequence[Any], counts: dict[str, int]) -> None:
+        self.ration.use(len(keys))
+        _add(self.done, counts)
 
 
 def _carry_out(step: Step, keys: Sequence[Any]) -> dict[str, int]:
@@ -125,21 +168,6 @@ def _carry_out_part(part: Part, keys: Keys) -> dict[str, int]:
     elif files:
         counts[part.label] = max(counts.get(part.label, 0), files)
     return counts
-
-
-def _row_by_row(step: Step, today: date, keys: Sequence[Any], done: dict[str, int], parked: set[Any]) -> None:
-    for key in keys:
-        try:
-            with transaction.atomic():
-                if not step.due(today).filter(pk=key).select_for_update(of=("self",)).exists():
-                    continue
-                counts = _carry_out(step, [key])
-                _note(step, [key], counts)
-            _add(done, counts)
-        except (DatabaseError, OSError) as trouble:
-            log.warning("sweep %s parked a row of %s: %s", step.keep.rule, step.owner, type(trouble).__name__)
-            _park(step, key, today)
-            parked.add(key)
 
 
 def _park(step: Step, key: Any, today: date) -> None:

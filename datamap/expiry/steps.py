@@ -68,9 +68,10 @@ class Step:
     def due(self, today: date) -> "QuerySet[Any]":
         """The owner's rows to take now: run out, held by nothing, with something still to lose."""
         over = self.by_clock(today)
-        return holds.free(over, self.path_to_subject, today, label=self.owner).filter(self._something())
+        return holds.free(over, self.path_to_subject, today, label=self.owner).filter(self.something())
 
-    def _something(self) -> Q:
+    def something(self) -> Q:
+        """The condition on the owner's row that one of the parts still has something to lose."""
         something = Q(pk__in=[])
         for part in self.parts:
             if part.path:

@@ -58,6 +58,8 @@ EXPECTED: dict[str, Any] = {
     "demo_mail": dict.fromkeys(ALL, 404),
     **page("journal_journalentry", {AUDITOR, APPROVER}),
     **page("retention_run", ALL),
+    "art30": {AUDITOR, APPROVER},
+    **dict.fromkeys(("retention_tonight", "retention_ahead", "retention_held"), {HANDLER, APPROVER, AUDITOR}),
     **page("policy_recipient", RECIPIENTS, add={APPROVER, ADMINISTRATOR}),
     **page("partners_partner", REGISTER, add=REGISTER),
     "partners_partner_end": REGISTER,

@@ -160,7 +160,7 @@ def test_the_desk_shows_the_runs_to_staff_and_to_nobody_else(client: Any, david:
     client.force_login(david)
     assert client.get("/staff/retention/run/").status_code == 200
     page = client.get(f"/staff/retention/run/{run.pk}/change/").content.decode()
-    assert "six_months" in page
+    assert "sex månader efter att relationen" in page
     assert client.post(f"/staff/retention/run/{run.pk}/delete/").status_code == 403
 
 

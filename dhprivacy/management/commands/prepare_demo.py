@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from dhprivacy.demo.company import fill_company
 from dhprivacy.demo.house import MARK
 from dhprivacy.demo.staff import make_staff
+from retention.actions.clock import trust_at_start
 
 
 class Command(BaseCommand):
@@ -31,5 +33,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         make_staff(place)
+        trust_at_start(timezone.now())
         filled = fill_company(partners=options["partners"])
         self.stdout.write("Filled." if filled else "There already.")
