@@ -41,6 +41,8 @@ EVENTS: dict[str, Promise] = {
     Event.MAIL_SORTED: _("Mail sorted by a person"),
     Event.MAIL_READ: _("Mail looked at"),
     Event.RECEIVED_CORRECTED: _("Day of receipt changed"),
+    Event.FORWARDED: _("Passed on to the controller"),
+    Event.LIFTING_TOLD: _("Told that the restriction will be lifted"),
     Event.EXTENDED: _("Time extended"),
     Event.LATE_NOTICE: _("Late notice sent"),
     Event.WITHDRAWN: _("Withdrawn by the person"),

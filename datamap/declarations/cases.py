@@ -77,6 +77,7 @@ declare(
     outcome=RECORD_OF_CASE,
     ground=RECORD_OF_CASE,
     reason=REASONS,
+    granted_part=REASONS,
     decided_by=STAFF,
     decided_at=RECORD_OF_CASE,
     fulfilled_at=RECORD_OF_CASE,

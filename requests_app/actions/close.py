@@ -16,6 +16,8 @@ from requests_app.deadlines import deadlines_for
 from requests_app.models import Case, DemandOutcome, Outcome, RefusalGround, Status
 from requests_app.models.roles import Act
 
+ALONE = {DemandOutcome.WITHDRAWN: Outcome.WITHDRAWN, DemandOutcome.FORWARDED: Outcome.FORWARDED}
+
 
 def close_case(case: Case, *, by: User) -> None:
     """Close an answered case: every ID image dies, the closing letter says when and what is kept of the case.
@@ -59,8 +61,9 @@ def outcome_of(case: Case) -> Outcome:
     """The case's outcome from those of its demands."""
     demands = list(case.demands.all())
     outcomes = {demand.outcome for demand in demands}
-    if outcomes == {DemandOutcome.WITHDRAWN}:
-        return Outcome.WITHDRAWN
+    for alone, outcome in ALONE.items():
+        if outcomes == {alone}:
+            return outcome
     refused = [demand for demand in demands if demand.outcome == DemandOutcome.REFUSED]
     if len(refused) == len(demands):
         unknown = all(demand.ground == RefusalGround.NOT_IDENTIFIABLE for demand in refused)

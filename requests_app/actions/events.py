@@ -39,6 +39,8 @@ class Event(StrEnum):
     MAIL_SORTED = "mail.sorted"
     MAIL_READ = "mail.read"
     RECEIVED_CORRECTED = "case.received_corrected"
+    FORWARDED = "case.forwarded"
+    LIFTING_TOLD = "restriction.lifting_told"
     EXTENDED = "case.extended"
     LATE_NOTICE = "case.late_notice"
     WITHDRAWN = "case.withdrawn"

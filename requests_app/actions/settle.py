@@ -1,15 +1,19 @@
 """What a person does by hand and answers in words: rectification, restriction, objection, agreements, questions."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from identifiers import InvalidIdentifier
+from identifiers.dates import stockholm_date
 from journal.record import actor
 from partners.actions.marketing import stop_marketing
 from partners.actions.restrict import restrict
+from partners.models import Partner
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided
@@ -19,7 +23,10 @@ from requests_app.actions.posting import post
 from requests_app.models import Case, Demand, DemandOutcome, Right
 from requests_app.models.demand import NEEDS_IDENTITY
 from requests_app.models.roles import Act
+from todo.open_tasks import open_task
 
+TOLD_ON = frozenset({Right.RECTIFICATION, Right.RESTRICTION})  # to each recipient (Art. 19)
+TELL_WITHIN = timedelta(days=7)
 BY_HAND = frozenset(
     {
         *(Right.RECTIFICATION, Right.RESTRICTION, Right.OBJECTION, Right.AGREEMENT, Right.QUESTION, Right.COMPLAINT),
@@ -44,19 +51,38 @@ def settle(demand: Demand, *, by: User, answer: str) -> None:
         demand = undecided(demand, case)
         if demand.right in NEEDS_IDENTITY:
             expect_known_person(case, demand)
-        _take_effect(case, demand, by=by)
+        take_effect(case, demand, by=by)
         now = timezone.now()
         decide(demand, DemandOutcome.GRANTED, by=by, now=now)
         note(case, Event.SETTLED, by=actor(by), right=demand.right)
-        post(letters.answer, case, now=now, by=actor(by), demand=demand, answer=answer.strip())
+        _answer(case, demand, now=now, by=by, answer=answer.strip())
         finish(case, demand, now=now, by=actor(by))
 
 
-def _take_effect(case: Case, demand: Demand, *, by: User) -> None:
+def take_effect(case: Case, demand: Demand, *, by: User) -> None:
+    """What follows at once from granting a demand, wholly or in part; the caller holds the case's lock."""
     if demand.right == Right.RESTRICTION and case.partner:
         restrict(case.partner, by=by)
+    if demand.right in TOLD_ON and case.partner:
+        open_task(
+            kind="tell_recipients",
+            what=noop("Tell those who have had this person's data what was changed or restricted (Art. 19)."),
+            due_on=stockholm_date(timezone.now() + TELL_WITHIN),
+            about=case.pseudonym,
+        )
     if demand.right in (Right.OBJECTION, Right.MARKETING_STOP):
         on_file = case.partner.email_normal if case.partner else ""
         for address in dict.fromkeys(filter(None, (case.email, on_file))):
             with suppress(InvalidIdentifier):  # staff may have copied an address no partner can have
                 stop_marketing(address, by=by)
+
+
+def _answer(case: Case, demand: Demand, *, now: datetime, by: User, answer: str) -> None:
+    """The letter of the right, where it has one of its own."""
+    if demand.right == Right.RESTRICTION and case.partner:
+        restricted = Partner.objects.get(pk=case.partner.pk).restricted_at or now
+        since = stockholm_date(restricted)
+        post(letters.restriction, case, now=now, by=actor(by), demand=demand, since=since, answer=answer)
+        return
+    letter = letters.agreement if demand.right == Right.AGREEMENT else letters.answer
+    post(letter, case, now=now, by=actor(by), demand=demand, answer=answer)

@@ -114,6 +114,39 @@ class Refusal(StaffForm):
     )
 
 
+class PartRefusal(Refusal):
+    """A refusal of part of what was asked, for demands that are done by hand."""
+
+    field_order = ("granted_part", "ground", "reason")
+
+    granted_part = forms.CharField(
+        label=_("What we have done of it (the person reads this)"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class Forward(StaffForm):
+    """Whose data it is."""
+
+    controller = forms.CharField(label=_("Who is the controller? (the person reads this)"), max_length=200)
+    reach = forms.CharField(
+        label=_("How does the person reach them? (address, e-mail, telephone)"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    sent_on = forms.DateField(label=_("Passed on to them on"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class Lifting(StaffForm):
+    """When and why a restriction ends."""
+
+    lifts_on = forms.DateField(label=_("Lifted on"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.CharField(
+        label=_("Why? (the person reads this)"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ToThePerson(StaffForm):
     """A question or a word on the way."""
 

@@ -5,22 +5,9 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from requests_app.actions import (
-    access,
-    approval,
-    close,
-    erasure,
-    extend,
-    identity,
-    match,
-    messages,
-    received,
-    refusal,
-    settle,
-)
-from requests_app.actions.take_case import take_case
-from requests_app.actions.withdraw import withdraw
+from requests_app.actions import access, approval, erasure, identity, match, refusal, settle
 from requests_app.admin import fields
+from requests_app.admin.case_moves import CASE_MOVES
 from requests_app.admin.scene import (
     Data,
     Move,
@@ -34,7 +21,7 @@ from requests_app.admin.scene import (
     right_of,
     undecided,
 )
-from requests_app.models import IdentityMethod, Right, Status
+from requests_app.models import IdentityMethod, Right
 from requests_app.models.demand import DISCLOSING, NEEDS_IDENTITY
 from requests_app.models.roles import Act
 
@@ -43,6 +30,17 @@ def _accept(scene: Scene, data: Data) -> None:
     identity.accept_identity(
         scene.case, by=scene.user, method=IdentityMethod(data["method"]), document_type=data.get("document_type", "")
     )
+
+
+def _by_hand(scene: Scene) -> bool:
+    right = right_of(scene) if undecided(scene) else None
+    return right in settle.BY_HAND and (right not in NEEDS_IDENTITY or known(scene))
+
+
+def _preview_refusal(scene: Scene, data: Data) -> None:
+    """The letter leaves on approval: what would leave then."""
+    proposal = refusal.propose_refusal(demand_of(scene), by=scene.user, **data)
+    refusal.refuse(scene.case, proposal.demand, by=scene.user)
 
 
 IDENTITY_MOVES = (
@@ -81,6 +79,7 @@ IDENTITY_MOVES = (
         awaited,
         lambda scene, data: identity.ask_for_identity(scene.case, by=scene.user, **data),
         fields.AskForIdentity,
+        previews=True,
     ),
     Move(
         "decline_identity",
@@ -148,13 +147,22 @@ DEMAND_MOVES = (
         _("Done, answer the person"),
         _("Records that it is done and sends your answer."),
         Act.HANDLE_CASE,
-        lambda scene: (
-            undecided(scene)
-            and right_of(scene) in settle.BY_HAND
-            and (right_of(scene) not in NEEDS_IDENTITY or known(scene))
-        ),
+        _by_hand,
         lambda scene, data: settle.settle(demand_of(scene), by=scene.user, answer=data["answer"]),
         fields.Answer,
+        previews=True,
+    ),
+    Move(
+        "propose_part_refusal",
+        _("Propose to grant a part and refuse the rest"),
+        _("Sends both to a second person. The letter says first what is granted, then what is not and why."),
+        Act.HANDLE_CASE,
+        lambda scene: _by_hand(scene) and right_of(scene) not in refusal.NEVER_REFUSED,
+        lambda scene, data: refusal.propose_refusal(demand_of(scene), by=scene.user, **data),
+        fields.PartRefusal,
+        grave=True,
+        previews=True,
+        preview=_preview_refusal,
     ),
     Move(
         "propose_refusal",
@@ -165,6 +173,8 @@ DEMAND_MOVES = (
         lambda scene, data: refusal.propose_refusal(demand_of(scene), by=scene.user, **data),
         fields.Refusal,
         grave=True,
+        previews=True,
+        preview=_preview_refusal,
     ),
 )
 
@@ -177,6 +187,7 @@ PROPOSAL_MOVES = (
         lambda scene: bool(scene.proposal and scene.proposal.proposed_by_id != scene.user.pk),
         lambda scene, data: approval.approve(proposal_of(scene), by=scene.user),
         grave=True,
+        previews=True,
     ),
     Move(
         "drop",
@@ -186,95 +197,6 @@ PROPOSAL_MOVES = (
         lambda scene: scene.proposal is not None,
         lambda scene, data: approval.drop(proposal_of(scene), by=scene.user),
         second=True,
-    ),
-)
-
-CASE_MOVES = (
-    Move(
-        "take",
-        _("Take the case"),
-        _("You are its handler from now on."),
-        Act.HANDLE_CASE,
-        lambda scene: is_open(scene) and scene.case.handler_id != scene.user.pk,
-        lambda scene, data: take_case(scene.case, by=scene.user),
-        second=True,
-    ),
-    Move(
-        "close",
-        _("Close the case"),
-        _("Destroys whatever is left of ID images and sends the closing letter."),
-        Act.HANDLE_CASE,
-        lambda scene: is_open(scene) and all(demand.fulfilled_at for demand in scene.case.demands.all()),
-        lambda scene, data: close.close_case(scene.case, by=scene.user),
-    ),
-    Move(
-        "write",
-        _("Write to the person"),
-        _("Sends your words as a letter. The person can reply on the page of the case. It decides nothing."),
-        Act.HANDLE_CASE,
-        is_open,
-        lambda scene, data: messages.write_to_person(case=scene.case, by=scene.user, text=data["text"]),
-        fields.ToThePerson,
-    ),
-    Move(
-        "note",
-        _("Write a note"),
-        _("Only staff see it."),
-        Act.SEE_CASES,
-        is_open,
-        lambda scene, data: messages.add_note(case=scene.case, by=scene.user, text=data["text"]),
-        fields.Note,
-    ),
-    Move(
-        "correct_received",
-        _("Change the day of receipt"),
-        _("Counts every date anew and tells the person. To an earlier day at will, to a later one with a reason."),
-        Act.HANDLE_CASE,
-        lambda scene: is_open(scene) and scene.case.status != Status.ANSWERED,
-        lambda scene, data: received.correct_received(scene.case, by=scene.user, **data),
-        fields.CorrectReceived,
-        second=True,
-    ),
-    Move(
-        "extend",
-        _("Extend to three months"),
-        _("Writes to the person with the reason and the new date. Possible only inside the first month."),
-        Act.HANDLE_CASE,
-        lambda scene: (
-            is_open(scene) and fields.may_extend(scene.case, scene.now) and scene.case.status != Status.ANSWERED
-        ),
-        lambda scene, data: extend.extend(scene.case, by=scene.user, **data),
-        fields.Extend,
-    ),
-    Move(
-        "late_notice",
-        _("Send a late notice"),
-        _("Tells the person what went wrong and when the answer comes. Counted as a broken promise."),
-        Act.HANDLE_CASE,
-        lambda scene: is_open(scene) and fields.is_late(scene.case, scene.now),
-        lambda scene, data: extend.late_notice(scene.case, by=scene.user, **data),
-        fields.LateNotice,
-    ),
-    Move(
-        "withdraw",
-        _("The person has withdrawn"),
-        _("Closes the case without an answer to what is still open."),
-        Act.HANDLE_CASE,
-        lambda scene: (
-            is_open(scene)
-            and scene.case.status not in (Status.FULFILLING, Status.ANSWERED)
-            and not close.answered_late(scene.case)
-        ),
-        lambda scene, data: withdraw(case=scene.case, by=scene.user),
-        grave=True,
-    ),
-    Move(
-        "reopen",
-        _("Open the case again"),
-        _("For a new look. What was destroyed stays destroyed."),
-        Act.HANDLE_CASE,
-        lambda scene: not scene.case.is_open,
-        lambda scene, data: close.reopen(scene.case, by=scene.user),
     ),
 )
 

@@ -37,6 +37,12 @@ OBSTACLES: dict[str, Promise] = {
     "already_extended": _("The case is already extended."),
     "first_month_over": _("The first month is over: only a late notice is possible now."),
     "notice_needs_reason": _("Write what went wrong."),
+    "controller_unknown": _("Name the controller and say how to reach them."),
+    "not_passed_on_yet": _("Pass the request on first: the letter says that it has been done."),
+    "granted_part_needs_a_hand": _("Only what is done by hand can be granted in part."),
+    "lifting_needs_reason": _("Write why the restriction is lifted."),
+    "not_restricted": _("No restriction is in force for the partner of this case."),
+    "lifting_too_soon": _("Choose a day that leaves the person time to object."),
     "not_late_yet": _("The first month is not over: the time can be extended, or the answer given."),
     "day_has_passed": _("The answer can't have come by a day that has passed."),
 }

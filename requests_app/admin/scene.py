@@ -34,7 +34,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Move:
-    """One button: a name for the form, a label, a sentence that tells what it does, and the verb."""
+    """One button: a name for the form, a label, a sentence that tells what it does, and the verb.
+
+    ``previews``: the letter is shown as it will leave, and leaves when the button is pressed a second time.
+    """
 
     name: str
     label: Promise
@@ -45,6 +48,12 @@ class Move:
     form: type[forms.Form] = fields.NoFields
     grave: bool = False
     second: bool = False
+    previews: bool = False
+    preview: Callable[[Scene, Data], object] | None = None
+
+    def rehearse(self, scene: Scene, data: Data) -> None:
+        """What writes the letter to be shown before it is sent: the verb itself, unless its letter leaves later."""
+        (self.preview or self.run)(scene, data)
 
 
 def awaited(scene: Scene) -> bool:

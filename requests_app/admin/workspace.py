@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
@@ -15,8 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from datamap.erase import Line, Plan, What
@@ -28,43 +24,26 @@ from journal.record import actor
 from partners.models import Partner
 from partners.permission import KEEPS_THE_REGISTER, sees
 from requests_app.actions.access import address_is_on_file
-from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.erasure import plan_for
 from requests_app.actions.match import search_register
 from requests_app.actions.permission import may
+from requests_app.admin.case_moves import CASE_MOVES
 from requests_app.admin.dates import dates_of
-from requests_app.admin.door import staff
 from requests_app.admin.moves import (
-    ALL_MOVES,
-    CASE_MOVES,
     DEMAND_MOVES,
     IDENTITY_MOVES,
     MATCH_MOVES,
     PROPOSAL_MOVES,
 )
-from requests_app.admin.obstacles import in_words
+from requests_app.admin.press import Button, press, scene_of
+from requests_app.admin.preview import Rehearsal
 from requests_app.admin.scene import Move, Scene
 from requests_app.code_words import ACTORS
-from requests_app.identity.refusals import UploadRefused
-from requests_app.models import Case, Demand, DocumentState, DocumentType, IllegalMove, Proposal, Right
+from requests_app.models import Case, Demand, DocumentType, Proposal, Right
 from requests_app.models.roles import ALLOWED, Act
 
 JOURNAL_LINES = 200
 IN_WORDS = frozenset({What.NOT_FOUND, What.OUTSIDE})  # beneath the plan, not in its table
-
-
-@dataclass(frozen=True)
-class Button:
-    """A move that stands on the page, with its form (bound, when it came back with an error)."""
-
-    move: Move
-    form: forms.Form
-    on: str = ""
-
-    @property
-    def came_back(self) -> bool:
-        """Whether the form holds errors to show."""
-        return self.form.is_bound
 
 
 @dataclass(frozen=True)
@@ -122,9 +101,13 @@ def workspace(request: HttpRequest, door: Any, object_id: str | None) -> HttpRes
     case = _case(object_id)
     bound: Button | None = None
     if request.method == "POST":
-        bound = _press(request, case)
-        if bound is None:
+        came = press(request, case)
+        if came is None:
             return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
+        if isinstance(came, Rehearsal):
+            page = {"title": case.reference, "opts": case._meta, "case": case, "rehearsal": came}
+            return TemplateResponse(request, "desk/preview.html", {**door.admin_site.each_context(request), **page})
+        bound = came
     return TemplateResponse(
         request, "desk/workspace.html", {**door.admin_site.each_context(request), **_page(request, case, bound)}
     )
@@ -147,54 +130,6 @@ def _case(object_id: str | None) -> Case:
         raise Http404 from missing
 
 
-def _scene(request: HttpRequest, case: Case, **on: Any) -> Scene:
-    ready = any(document.state == DocumentState.READY for document in case.identity_documents.all())
-    return Scene(case=case, user=staff(request), now=timezone.now(), image_ready=ready, **on)
-
-
-def _press(request: HttpRequest, case: Case) -> Button | None:
-    """Call the verb behind the pressed button; a form with errors comes back as a button."""
-    move = ALL_MOVES.get(request.POST.get("move", ""))
-    if move is None:
-        raise Http404
-    on = request.POST.get("on", "") if move in (*DEMAND_MOVES, *PROPOSAL_MOVES) else ""
-    scene = _scene(request, case, **_target(case, move, on))
-    form = move.form(request.POST)
-    if not form.is_valid():
-        messages.error(
-            request, _("Not done: %(what)s. What has to be corrected stands at the button.") % {"what": move.label}
-        )
-        return Button(move, form, on)
-    try:
-        move.run(scene, form.cleaned_data)
-    except NotNow as obstacle:
-        messages.error(request, in_words(obstacle.code))
-    except (CaseIsClosed, IllegalMove):
-        messages.error(request, _("The case has moved on in the meantime. Look at it again."))
-    except UploadRefused as refused:
-        messages.error(request, str(refused.message))
-    except Partner.DoesNotExist:
-        messages.error(request, _("The partner is no longer in the register."))
-    else:
-        messages.success(request, _("Done: %(what)s") % {"what": move.label})
-    return None
-
-
-def _target(case: Case, move: Move, on: str) -> dict[str, Any]:
-    demands = {str(demand.pk): demand for demand in case.demands.all()}
-    if move in DEMAND_MOVES:
-        if on not in demands:
-            raise Http404
-        return {"demand": demands[on]}
-    if move in PROPOSAL_MOVES:
-        for demand in demands.values():
-            for proposal in demand.proposals.all():
-                if str(proposal.pk) == on:
-                    return {"demand": demand, "proposal": proposal}
-        raise Http404
-    return {}
-
-
 def _buttons(moves: Iterable[Move], scene: Scene, bound: Button | None, on: str = "") -> list[Button]:
     shown = []
     for move in moves:
@@ -208,7 +143,7 @@ def _buttons(moves: Iterable[Move], scene: Scene, bound: Button | None, on: str 
 
 
 def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, Any]:
-    scene = _scene(request, case)
+    scene = scene_of(request, case)
     return {
         "title": case.reference,
         "opts": case._meta,
@@ -250,7 +185,7 @@ def _panel(request: HttpRequest, case: Case, demand: Demand, bound: Button | Non
     plan = None
     if demand.right == Right.ERASURE and not demand.outcome and case.partner_id and case.is_open:
         plan = plan_for(case, now=now)
-    scene = _scene(request, case, demand=demand, proposal=proposal, blocked=bool(plan and plan.blocked))
+    scene = scene_of(request, case, demand=demand, proposal=proposal, blocked=bool(plan and plan.blocked))
     buttons = _buttons(DEMAND_MOVES, scene, bound, str(demand.pk))
     if proposal:
         buttons = _buttons(PROPOSAL_MOVES, scene, bound, str(proposal.pk))

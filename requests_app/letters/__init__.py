@@ -6,6 +6,7 @@ is a notice, except for the letters that are complete in both (design §2).
 
 from requests_app.letters.answers import access_reply, answer, erasure_confirmation, message, no_data
 from requests_app.letters.blocks import Block, blocks
+from requests_app.letters.by_hand import agreement, forwarding, restriction, restriction_lifting
 from requests_app.letters.closing import closure
 from requests_app.letters.delays import extension, late_notice
 from requests_app.letters.points import LetterIncomplete
@@ -16,18 +17,21 @@ from requests_app.letters.receipt import (
     identity_request,
     marketing_stopped,
 )
-from requests_app.letters.refusals import not_identifiable, refusal
+from requests_app.letters.refusals import granted_beside, not_identifiable, partial_refusal, refusal
 
 __all__ = [
     "Block",
     "LetterIncomplete",
     "access_reply",
     "acknowledgement",
+    "agreement",
     "answer",
     "blocks",
     "closure",
     "erasure_confirmation",
     "extension",
+    "forwarding",
+    "granted_beside",
     "identity_last_call",
     "identity_reminder",
     "identity_request",
@@ -36,5 +40,8 @@ __all__ = [
     "message",
     "no_data",
     "not_identifiable",
+    "partial_refusal",
     "refusal",
+    "restriction",
+    "restriction_lifting",
 ]

@@ -15,6 +15,7 @@ _OUTCOMES: dict[str, dict[str, str]] = {
         Outcome.REFUSED: "vi har inte kunnat tillmötesgå din begäran",
         Outcome.WITHDRAWN: "du har tagit tillbaka din begäran",
         Outcome.NOT_IDENTIFIABLE: "vi har inte kunnat bekräfta vem du är eller hitta uppgifter om dig",
+        Outcome.FORWARDED: "din begäran har skickats vidare till den som ansvarar för uppgifterna",
     },
     "en": {
         Outcome.DONE: "your request has been carried out",
@@ -22,6 +23,7 @@ _OUTCOMES: dict[str, dict[str, str]] = {
         Outcome.REFUSED: "we have not been able to comply with your request",
         Outcome.WITHDRAWN: "you have withdrawn your request",
         Outcome.NOT_IDENTIFIABLE: "we have not been able to confirm who you are or find data about you",
+        Outcome.FORWARDED: "your request has been passed on to the one responsible for the data",
     },
 }
 _DEMAND_OUTCOMES: dict[str, dict[str, str]] = {
@@ -31,6 +33,7 @@ _DEMAND_OUTCOMES: dict[str, dict[str, str]] = {
         DemandOutcome.NO_DATA: "vi hade inga uppgifter",
         DemandOutcome.REFUSED: "avslag",
         DemandOutcome.WITHDRAWN: "återtagen av dig",
+        DemandOutcome.FORWARDED: "vidareskickad till den som ansvarar",
     },
     "en": {
         DemandOutcome.GRANTED: "done",
@@ -38,6 +41,7 @@ _DEMAND_OUTCOMES: dict[str, dict[str, str]] = {
         DemandOutcome.NO_DATA: "we held no data",
         DemandOutcome.REFUSED: "refused",
         DemandOutcome.WITHDRAWN: "withdrawn by you",
+        DemandOutcome.FORWARDED: "passed on to the one responsible",
     },
 }
 

@@ -1,5 +1,6 @@
 """What each letter must say (law.md §7, §14), checked on the text that is about to leave; and all a notice may know."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -49,6 +50,13 @@ _COVER = Point("cover", lambda facts: (_COVERED[facts["language"]],) if facts["w
 
 _ALWAYS = (CASE_NUMBER, DATE, CONTACT)
 _REMEDY = (IMY, COURT)
+_REFUSED = (
+    _fact("what", "right"),
+    _fact("reason", "reason"),
+    _fact("ground", "ground"),
+    _said("cure", "Vad du kan göra", "What you can do"),
+    *_REMEDY,
+)
 
 REQUIRED: Mapping[str, tuple[Point, ...]] = {
     "acknowledgement": (
@@ -115,13 +123,13 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         _said("backups", "säkerhetskopior", "backup"),
         *_REMEDY,
     ),
-    "refusal": (
+    "refusal": (*_ALWAYS, *_REFUSED),
+    "partial_refusal": (
         *_ALWAYS,
-        _fact("what", "right"),
-        _fact("reason", "reason"),
-        _fact("ground", "ground"),
-        _said("cure", "Vad du kan göra", "What you can do"),
-        *_REMEDY,
+        _each("granted", "granted"),
+        Point("granted_part", lambda facts: (facts["granted_part"],) if facts["granted_part"] else ()),
+        _said("granted_first", "Det här har vi gjort", "This we have done"),
+        *_REFUSED,
     ),
     "not_identifiable": (
         *_ALWAYS,
@@ -131,6 +139,42 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         *_REMEDY,
     ),
     "answer": (*_ALWAYS, _fact("what", "right"), _fact("answer", "answer"), *_REMEDY),
+    "restriction": (
+        *_ALWAYS,
+        _fact("since", "since"),
+        _fact("answer", "answer"),
+        _said("storage_only", "gör inget annat med dem", "do nothing else with it"),
+        _said("exceptions", "artikel 18.2", "Article 18(2)"),
+        _said("recipients", "artikel 19", "Article 19"),
+        _said("told_before", "artikel 18.3", "Article 18(3)"),
+        *_REMEDY,
+    ),
+    "restriction_lifting": (
+        *_ALWAYS,
+        _fact("lifts_on", "lifts_on"),
+        _fact("reason", "reason"),
+        _said("article", "artikel 18.3", "Article 18(3)"),
+        _said("how_to_keep_it", "Vad du kan göra", "What you can do"),
+        *_REMEDY,
+    ),
+    "agreement": (
+        *_ALWAYS,
+        _fact("answer", "answer"),
+        _said("article", "artikel 28", "Article 28"),
+        _said("takes_effect", "båda har undertecknat", "both parties have signed"),
+        *_REMEDY,
+    ),
+    "forwarding": (
+        *_ALWAYS,
+        RIGHTS,
+        _fact("controller", "controller"),
+        _fact("how_to_reach_them", "reach"),
+        _fact("when", "sent_on"),
+        _said("why", "personuppgiftsbiträde", "as their processor"),
+        _said("nothing_disclosed", "inte lämnat ut", "not handed out"),
+        _said("otherwise", "som kund hos oss", "as a customer of ours"),
+        *_REMEDY,
+    ),
     "message": (*_ALWAYS, _fact("text", "text")),
     "extension": (
         *_ALWAYS,
@@ -150,6 +194,9 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
     ),
 }
 
+# What templates and people leave where something was to be filled in.
+_UNFILLED = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)s|_{3,}|\bX{3,}\b|\[[^\]\d]{0,40}\]")
+
 # A notice is filled from these alone (design §2): its templates cannot say more, whatever somebody writes into them.
 NOTICE_MAY_SAY = frozenset(
     {"language", "reference", "number_label", "date_label", "today", "what", "address", "company"}
@@ -163,6 +210,8 @@ def check_letter(kind: str, text: str, facts: Facts) -> None:
     def lacks(words: str) -> bool:
         return not _flat(words) or _flat(words) not in flat
 
+    if _UNFILLED.search(flat):
+        raise LetterIncomplete(f"{kind}: a place left unfilled")
     missing = [point.name for point in REQUIRED[kind] if any(map(lacks, point.words(facts)))]
     if missing:
         raise LetterIncomplete(f"{kind}: {', '.join(missing)}")

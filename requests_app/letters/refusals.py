@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from requests_app.letters.send import send
 from requests_app.letters.words import letter_language, requested
 from requests_app.models import Case, Demand, DemandOutcome, Letter, RefusalGround
@@ -50,17 +52,35 @@ _CURES: dict[str, dict[str, str]] = {
 
 
 def refusal(case: Case, *, link: str, now: datetime, demand: Demand) -> Letter:
-    """What is refused and what is granted, why, on which ground, and what the person can do about it."""
+    """What is refused, why, on which ground, and what the person can do about it."""
+    return send(case, "refusal", link=link, now=now, facts=_facts(case, demand))
+
+
+def partial_refusal(case: Case, *, link: str, now: datetime, demand: Demand) -> Letter:
+    """First what is granted, of this demand and of the others, then what is refused, as in a refusal."""
     language = letter_language(case.language)
-    granted = case.demands.filter(outcome__in=(DemandOutcome.GRANTED, DemandOutcome.PARTLY)).order_by("pk")
     facts = {
+        **_facts(case, demand),
+        "granted_part": demand.granted_part.strip(),
+        "granted": [requested(other.right, language) for other in granted_beside(case, demand)],
+    }
+    return send(case, "partial_refusal", link=link, now=now, facts=facts)
+
+
+def granted_beside(case: Case, demand: Demand) -> QuerySet[Demand]:
+    """The other demands of the case that were granted, wholly or in part."""
+    granted = case.demands.filter(outcome__in=(DemandOutcome.GRANTED, DemandOutcome.PARTLY))
+    return granted.exclude(pk=demand.pk).order_by("pk")
+
+
+def _facts(case: Case, demand: Demand) -> dict[str, str]:
+    language = letter_language(case.language)
+    return {
         "right": requested(demand.right, language),
         "reason": demand.reason.strip(),
         "ground": _GROUNDS[language][demand.ground],
         "cure": _CURES[language][demand.ground],
-        "granted": [requested(other.right, language) for other in granted.exclude(pk=demand.pk)],
     }
-    return send(case, "refusal", link=link, now=now, facts=facts)
 
 
 def not_identifiable(case: Case, *, link: str, now: datetime, demand: Demand) -> Letter:

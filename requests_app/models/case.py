@@ -79,6 +79,7 @@ class Outcome(models.TextChoices):
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn by the person")
     NOT_IDENTIFIABLE = "not_identifiable", _("the person could not be identified")
+    FORWARDED = "forwarded", _("passed on to the controller")
 
 
 class IllegalMove(Exception):

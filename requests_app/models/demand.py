@@ -45,6 +45,7 @@ class DemandOutcome(models.TextChoices):
     NO_DATA = "no_data", _("nothing held")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    FORWARDED = "forwarded", _("passed on to the controller")
 
 
 class RefusalGround(models.TextChoices):
@@ -66,6 +67,7 @@ class Demand(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=DemandOutcome.choices, blank=True)
     ground = models.CharField(_("ground"), max_length=20, choices=RefusalGround.choices, blank=True)
     reason = models.TextField(_("reason"), blank=True)
+    granted_part = models.TextField(_("granted part"), blank=True, help_text=_("of a demand refused in part"))
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     fulfilled_at = models.DateTimeField(_("carried out"), null=True, blank=True)

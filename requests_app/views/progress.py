@@ -48,6 +48,7 @@ _OUTCOMES: dict[str, Promise] = {
     DemandOutcome.NO_DATA: _("We searched and found nothing about you."),
     DemandOutcome.REFUSED: _("We have said no. The letter below says why, and what you can do."),
     DemandOutcome.WITHDRAWN: _("You have taken it back."),
+    DemandOutcome.FORWARDED: _("Passed on to the one responsible for the data. The letter below says who that is."),
 }
 
 

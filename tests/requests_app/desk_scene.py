@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
 from django.utils import timezone
 
 from journal.models import JournalEntry
@@ -76,3 +78,10 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     keys["view_on_site"] = {"content_type_id": 1, "object_id": 1}
     keys["app_list"] = {"app_label": "requests_app"}
     return keys
+
+
+def press(client: Client, address: str, posted: dict[str, object], *, follow: bool = False) -> HttpResponse:
+    """Press a button of the desk; where it shows the letter first, read it and press again."""
+    answer = client.post(address, posted, follow=follow)
+    rehearsal = answer.context.get("rehearsal") if answer.context else None
+    return client.post(address, {**posted, "seen": rehearsal.seen}, follow=follow) if rehearsal else answer

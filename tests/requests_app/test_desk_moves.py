@@ -20,7 +20,7 @@ from requests_app.admin.scene import Scene
 from requests_app.models import Case, IdentityMethod, Proposal, Right
 from requests_app.models.roles import ALLOWED, Act, Role
 from tests import cast
-from tests.requests_app.desk_scene import make_case, make_image
+from tests.requests_app.desk_scene import make_case, make_image, press
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,9 @@ TYPED: dict[str, dict[str, str]] = {
     "accept_lighter": {"method": "address_on_file"},
     "ask_identity": {"doubt": "Adressen är ny.", "lighter_tried": "Vi ringde.", "image": "on"},
     "settle": {"answer": "Det är gjort."},
+    "propose_part_refusal": {"granted_part": "Adressen är rättad.", "ground": "art_12_5", "reason": "Namnet stämmer."},
+    "forward": {"controller": "Bertils Bygg AB", "reach": "info@example.org", "sent_on": "2026-01-05"},
+    "announce_lifting": {"lifts_on": "2027-03-01", "reason": "Adressen är rättad."},
     "propose_refusal": {"ground": "art_12_5", "reason": "Samma begäran kom i går."},
     "write": {"text": "Vilket av dina två konton gäller det?"},
     "connect_by_number": {"customer_number": "k-1001"},
@@ -38,9 +41,10 @@ TYPED: dict[str, dict[str, str]] = {
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
 ALWAYS = {"take", "write", "note", "connect_by_number"}
-OPEN = {*ALWAYS, "correct_received", "extend", "withdraw"}
+OPEN = {*ALWAYS, "correct_received", "extend", "withdraw", "forward"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
+BY_HAND = {"settle", "propose_refusal", "propose_part_refusal"}
 
 Stage = Callable[[Partner, User], Case]
 
@@ -102,12 +106,12 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
     ),
     "access, known": (connected(Right.ACCESS), {*OPEN, "grant_access", "propose_refusal"}),
     "erasure, known": (connected(Right.ERASURE), {*OPEN, "propose_erasure", "propose_refusal"}),
-    "erasure, held by a restriction": (erasure_held, {*OPEN, "propose_refusal"}),
-    "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"}),
+    "erasure, held by a restriction": (erasure_held, {*OPEN, "propose_refusal", "announce_lifting"}),
+    "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"} - {"forward"}),
     "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
-    "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "settle", "propose_refusal"}),
-    "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, "settle", "propose_refusal"}),
-    "a late question": (late, {*ALWAYS, *SEARCH, "correct_received", "late_notice", "settle", "propose_refusal"}),
+    "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, *BY_HAND}),
+    "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, *BY_HAND}),
+    "a late question": (late, {*ALWAYS, *SEARCH, "correct_received", "late_notice", "forward", *BY_HAND}),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
     "closed": (closed, {"reopen"}),
 }
@@ -147,7 +151,7 @@ def test_the_buttons_are_those_of_the_stage_and_each_can_be_pressed(client, anna
     assert {button["move"] for button in shown} == expected
     for button in shown:
         with transaction.atomic():
-            told = client.post(page(case), {**TYPED.get(button["move"], {}), **button}, follow=True)
+            told = press(client, page(case), {**TYPED.get(button["move"], {}), **button}, follow=True)
             levels = {message.level_tag for message in told.context["messages"]}
             assert (told.status_code, levels) == (200, {"success"}), button["move"]
             transaction.set_rollback(True)
@@ -161,12 +165,12 @@ def test_every_button_is_seen_in_some_stage() -> None:
 def test_eva_may_approve_and_cilla_her_own_not(client, anna, cilla, eva) -> None:
     case = erasure_proposed(anna, cilla)
     proposal = Proposal.objects.get()
-    press = {"move": "approve", "on": str(proposal.pk)}
+    approve = {"move": "approve", "on": str(proposal.pk)}
     client.force_login(cilla)
-    assert client.post(page(case), press).status_code == 403
+    assert client.post(page(case), approve).status_code == 403
     client.force_login(eva)
     assert {"approve", "drop"} <= {button["move"] for button in buttons(client, case)}
-    assert client.post(page(case), press).status_code == 302
+    assert client.post(page(case), approve).status_code == 302
     proposal.refresh_from_db()
     assert proposal.approved_by == eva
 
@@ -175,8 +179,8 @@ def test_an_approver_gets_no_approve_button_for_her_own_proposal(client, anna, e
     case = erasure_proposed(anna, eva)
     client.force_login(eva)
     assert "approve" not in {button["move"] for button in buttons(client, case)}
-    press = {"move": "approve", "on": str(Proposal.objects.get().pk)}
-    assert client.post(page(case), press).status_code == 403
+    approve = {"move": "approve", "on": str(Proposal.objects.get().pk)}
+    assert client.post(page(case), approve).status_code == 403
     assert Proposal.objects.get().approved_at is None
 
 

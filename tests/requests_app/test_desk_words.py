@@ -14,7 +14,7 @@ from requests_app.code_words import EVENTS, WHY
 from requests_app.intake.mail.parsed import AutoReason, Problem
 from requests_app.models import Case, Channel, Right
 from tests import cast, source
-from tests.requests_app.desk_scene import make_case, make_image
+from tests.requests_app.desk_scene import make_case, make_image, press
 from todo.open_tasks import open_task
 
 SCRIPT = "<script>alert('Anna')</script>"
@@ -109,7 +109,9 @@ def test_what_people_write_stays_text(desk) -> None:
     cast.make_anna(name=SCRIPT, company=SCRIPT)
     case = make_case(Right.QUESTION, name=SCRIPT, company=SCRIPT, message=SCRIPT, address=SCRIPT)
     case.messages.create(at=timezone.now(), from_person=True, text=SCRIPT, subject=SCRIPT, sender=SCRIPT)
-    desk.post(page(case), {"move": "settle", "on": case.demands.get().pk, "answer": f"Hej! {SCRIPT}"})
+    said = {"move": "settle", "on": case.demands.get().pk, "answer": f"Hej! {SCRIPT}"}
+    assert SCRIPT not in desk.post(page(case), said).content.decode()
+    press(desk, page(case), said)
     letter = case.letters.get(kind="answer")
     assert SCRIPT in letter.text
     for address in (page(case), reverse("admin:case_letter", args=[letter.pk])):
@@ -135,7 +137,7 @@ def test_several_partners_stop_and_ask(desk, anna) -> None:
 @pytest.mark.django_db
 def test_a_case_number_is_found_wherever_the_case_stands(desk) -> None:
     running, done = make_case(Right.QUESTION), make_case(Right.QUESTION)
-    desk.post(page(done), {"move": "settle", "on": done.demands.get().pk, "answer": "Så här är det."})
+    press(desk, page(done), {"move": "settle", "on": done.demands.get().pk, "answer": "Så här är det."})
     queue = reverse("admin:requests_app_case_changelist")
     assert list(desk.get(queue).context["cl"].result_list) == [running]
     assert list(desk.get(queue, {"q": done.reference}).context["cl"].result_list) == [done]

@@ -71,6 +71,14 @@ def refused(case: Case, ground: RefusalGround) -> Demand:
     return demand
 
 
+def partly_refused(case: Case) -> Demand:
+    case.demands.filter(right=Right.ERASURE).update(outcome=DemandOutcome.GRANTED, decided_at=NOW)
+    demand = refused(case, RefusalGround.OTHERS_RIGHTS)
+    demand.granted_part = "Du har fått de brev som bara handlar om dig."
+    demand.save()
+    return demand
+
+
 def erasure_plan(case: Case) -> erase.Plan:
     partner = case.partner
     SupportMessage.objects.create(partner=partner, sent_at=NOW, text="Hej", text_folded="hej")
@@ -123,6 +131,33 @@ MADE: dict[str, Write] = {
     ),
     "refusal": lambda case: letters.refusal(
         case, link=LINK, now=NOW, demand=refused(case, RefusalGround.OTHERS_RIGHTS)
+    ),
+    "partial_refusal": lambda case: letters.partial_refusal(case, link=LINK, now=NOW, demand=partly_refused(case)),
+    "restriction": lambda case: letters.restriction(
+        case,
+        link=LINK,
+        now=NOW,
+        demand=case.demands.get(right=Right.OBJECTION),
+        since=date(2026, 3, 9),
+        answer="Vi utreder om adressen stämmer.",
+    ),
+    "restriction_lifting": lambda case: letters.restriction_lifting(
+        case, link=LINK, now=NOW, since=date(2026, 3, 9), lifts_on=date(2026, 4, 20), reason="Adressen är rättad."
+    ),
+    "agreement": lambda case: letters.agreement(
+        case,
+        link=LINK,
+        now=NOW,
+        demand=case.demands.get(right=Right.OBJECTION),
+        answer="Avtalet ligger bifogat på ärendets sida. Underteckna det och skicka det till oss.",
+    ),
+    "forwarding": lambda case: letters.forwarding(
+        case,
+        link=LINK,
+        now=NOW,
+        controller="Bertils Bygg AB",
+        reach="info@example.org, 070-1740606",
+        sent_on=date(2026, 3, 9),
     ),
     "not_identifiable": lambda case: letters.not_identifiable(
         case, link=LINK, now=NOW, demand=refused(case, RefusalGround.NOT_IDENTIFIABLE)
@@ -279,12 +314,18 @@ def test_erasure_tells_what_is_kept_under_which_law_until_when(anna):
 
 
 def test_what_is_granted_stands_before_what_is_refused(anna):
-    case = make_case(anna)
-    case.demands.filter(right=Right.ERASURE).update(outcome=DemandOutcome.GRANTED, decided_at=NOW)
-    demand = refused(case, RefusalGround.OTHERS_RIGHTS)
-    text = letters.refusal(case, link=LINK, now=NOW, demand=demand).text
-    assert text.index("begäran om radering") < text.index("Vi kan inte tillmötesgå")
+    text = MADE["partial_refusal"](make_case(anna)).text
+    assert text.index("Du har fått de brev") < text.index("begäran om radering")
+    assert text.index("begäran om radering") < text.index("Det här kan vi inte göra")
+    assert text.index("Det här kan vi inte göra") < text.index("I övrigt kan vi inte tillmötesgå")
     assert "artikel 15.4" in text
+
+
+def test_a_forwarded_request_is_not_said_to_be_ours(anna):
+    case = make_case(anna)
+    assert "DH Solutions AB är personuppgiftsansvarig" not in MADE["forwarding"](case).text
+    assert "DH Solutions AB är personuppgiftsansvarig" in MADE["message"](case).text
+    assert "Bertils" not in OutgoingMail.objects.get(kind="forwarding").text
 
 
 @both_languages

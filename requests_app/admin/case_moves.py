@@ -1,0 +1,135 @@
+"""The buttons of the case itself."""
+
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.actions import close, extend, messages, received
+from requests_app.actions.forward import forward
+from requests_app.actions.lifting import announce_lifting
+from requests_app.actions.take_case import take_case
+from requests_app.actions.withdraw import withdraw
+from requests_app.admin import fields
+from requests_app.admin.scene import Move, Scene, is_open
+from requests_app.models import Status
+from requests_app.models.roles import Act
+
+
+def _nothing_decided(scene: Scene) -> bool:
+    """Somebody else's request is passed on as it came, not when we have begun to answer it."""
+    demands = scene.case.demands.all()
+    untouched = not any(demand.outcome or list(demand.proposals.all()) for demand in demands)
+    return is_open(scene) and untouched
+
+
+CASE_MOVES = (
+    Move(
+        "take",
+        _("Take the case"),
+        _("You are its handler from now on."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and scene.case.handler_id != scene.user.pk,
+        lambda scene, data: take_case(scene.case, by=scene.user),
+        second=True,
+    ),
+    Move(
+        "close",
+        _("Close the case"),
+        _("Destroys whatever is left of ID images and sends the closing letter."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and all(demand.fulfilled_at for demand in scene.case.demands.all()),
+        lambda scene, data: close.close_case(scene.case, by=scene.user),
+    ),
+    Move(
+        "write",
+        _("Write to the person"),
+        _("Sends your words as a letter. The person can reply on the page of the case. It decides nothing."),
+        Act.HANDLE_CASE,
+        is_open,
+        lambda scene, data: messages.write_to_person(case=scene.case, by=scene.user, text=data["text"]),
+        fields.ToThePerson,
+        previews=True,
+    ),
+    Move(
+        "note",
+        _("Write a note"),
+        _("Only staff see it."),
+        Act.SEE_CASES,
+        is_open,
+        lambda scene, data: messages.add_note(case=scene.case, by=scene.user, text=data["text"]),
+        fields.Note,
+    ),
+    Move(
+        "correct_received",
+        _("Change the day of receipt"),
+        _("Counts every date anew and tells the person. To an earlier day at will, to a later one with a reason."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and scene.case.status != Status.ANSWERED,
+        lambda scene, data: received.correct_received(scene.case, by=scene.user, **data),
+        fields.CorrectReceived,
+        second=True,
+    ),
+    Move(
+        "extend",
+        _("Extend to three months"),
+        _("Writes to the person with the reason and the new date. Possible only inside the first month."),
+        Act.HANDLE_CASE,
+        lambda scene: (
+            is_open(scene) and fields.may_extend(scene.case, scene.now) and scene.case.status != Status.ANSWERED
+        ),
+        lambda scene, data: extend.extend(scene.case, by=scene.user, **data),
+        fields.Extend,
+        previews=True,
+    ),
+    Move(
+        "late_notice",
+        _("Send a late notice"),
+        _("Tells the person what went wrong and when the answer comes. Counted as a broken promise."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and fields.is_late(scene.case, scene.now),
+        lambda scene, data: extend.late_notice(scene.case, by=scene.user, **data),
+        fields.LateNotice,
+        previews=True,
+    ),
+    Move(
+        "forward",
+        _("We only hold this for a customer"),
+        _("Tells the person who is the controller, and that you have passed the request on. Discloses nothing."),
+        Act.HANDLE_CASE,
+        _nothing_decided,
+        lambda scene, data: forward(scene.case, by=scene.user, **data),
+        fields.Forward,
+        second=True,
+        previews=True,
+    ),
+    Move(
+        "announce_lifting",
+        _("Tell that the restriction will be lifted"),
+        _("Art. 18(3): the person is told before. On the day you get a task to lift it."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and bool(scene.case.partner and scene.case.partner.restricted_at),
+        lambda scene, data: announce_lifting(scene.case, by=scene.user, **data),
+        fields.Lifting,
+        second=True,
+        previews=True,
+    ),
+    Move(
+        "withdraw",
+        _("The person has withdrawn"),
+        _("Closes the case without an answer to what is still open."),
+        Act.HANDLE_CASE,
+        lambda scene: (
+            is_open(scene)
+            and scene.case.status not in (Status.FULFILLING, Status.ANSWERED)
+            and not close.answered_late(scene.case)
+        ),
+        lambda scene, data: withdraw(case=scene.case, by=scene.user),
+        grave=True,
+    ),
+    Move(
+        "reopen",
+        _("Open the case again"),
+        _("For a new look. What was destroyed stays destroyed."),
+        Act.HANDLE_CASE,
+        lambda scene: not scene.case.is_open,
+        lambda scene, data: close.reopen(scene.case, by=scene.user),
+    ),
+)
