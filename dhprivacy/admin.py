@@ -1,5 +1,6 @@
 """The rooms below have no desk pages of their own: journal, tasks, and the demo's sent mail."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -64,7 +65,7 @@ class JournalAdmin(ReadOnly):
     """What was done, for the auditor and the approver."""
 
     act = Act.SEE_JOURNAL
-    list_display = ("seq", "when", "what_happened", "actor", "facts")
+    list_display = ("seq", "when", "what_happened", "actor", "what_is_noted")
     list_filter = ("event",)
     ordering = ("-seq",)
     list_per_page = 100
@@ -78,6 +79,11 @@ class JournalAdmin(ReadOnly):
     def what_happened(self, entry: JournalEntry) -> str:
         """The event in words."""
         return str(EVENTS.get(entry.event, entry.event))
+
+    @display(description=gettext_lazy("facts"))
+    def what_is_noted(self, entry: JournalEntry) -> str:
+        """As it stands in the journal; a digest breaks where it must."""
+        return format_html('<span class="dh-facts">{}</span>', json.dumps(entry.facts, ensure_ascii=False))
 
 
 class Finish(StaffForm):
