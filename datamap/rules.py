@@ -148,6 +148,8 @@ BACKUP = Keep(
     days=30,
     promise="R-12",
 )
+# Lines of a log that tell of nobody: longer than any backup lives, and a year (law.md §11).
+ERASURE_LINE = Keep("erasure_line", _("thirteen months after the erasure"), "at", months=13, promise="R-12")
 
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),

@@ -39,6 +39,7 @@ EVENTS: dict[str, Promise] = {
     Event.ATTACHMENT_FETCHED: _("Attachment saved"),
     Event.MAIL_TAKEN_IN: _("Mail taken in"),
     Event.MAIL_SORTED: _("Mail sorted by a person"),
+    Event.MAIL_LOST: _("Mail lost with a restore before it was read"),
     Event.MAIL_READ: _("Mail looked at"),
     Event.RECEIVED_CORRECTED: _("Day of receipt changed"),
     Event.FORWARDED: _("Passed on to the controller"),

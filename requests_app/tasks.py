@@ -13,6 +13,7 @@ from requests_app.actions.after_holds import erase_after_holds
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.lost_images import ask_again_for_lost_images
+from requests_app.actions.lost_mail import give_up_lost_mail
 from requests_app.actions.rate_limit import forget_networks
 from requests_app.actions.remind import remind_today
 from requests_app.actions.search_again import search_texts
@@ -34,9 +35,10 @@ def clean_images() -> None:
 
 
 @shared_task
-def ask_for_lost_images() -> None:
-    """After a restore: images whose keys no backup holds are asked for anew."""
+def find_lost_files() -> None:
+    """After a restore: what no backup holds the keys of is asked for anew, ID images and mail nobody had read."""
     ask_again_for_lost_images(timezone.now())
+    give_up_lost_mail(timezone.now())
 
 
 @shared_task

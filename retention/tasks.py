@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
-from datamap.erase.position import settle
+from datamap.erase.position import forget_old_lines, settle
 from datamap.expiry import Count
 from datamap.expiry.small_groups import ANONYMISED, drop_small_groups
 from identifiers import stockholm_today
@@ -43,8 +43,9 @@ def reconcile_vault() -> None:
 
 @shared_task(name="retention.tasks.settle_erasure_log")
 def settle_erasure_log() -> None:
-    """Every five minutes: what became of the last erasure is written down, should its process have died."""
+    """Every five minutes: what became of the last erasure is written down; lines no backup can need any more go."""
     settle()
+    forget_old_lines(stockholm_today())
 
 
 @shared_task(name="retention.tasks.list_silent_contracts")

@@ -3,7 +3,8 @@
 A file of JSON lines, each chained to the one before. An erasure's line is forced to disk before the erasure commits, so
 none can be lost that was carried out; what became of it is written down by the next line, or by the clock. A line names
 the person's row by table, key and random pseudonym, and cases by theirs: nothing that tells of anybody once the row is
-gone. Who writes holds the journal's head row, so no line comes between another's line and its commit.
+gone. Files that were destroyed before their time stand there too. Who writes holds the journal's head row, so no line
+comes between another's line and its commit.
 """
 
 import fcntl
@@ -13,7 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -147,6 +148,32 @@ def lines() -> Iterator[Line]:
                 raise LogBroken(f"a line before that of erasure {line.number} is missing")
             yield line
             last = line
+
+
+def forget(until: date) -> int:
+    """Drop the lines written through that day, but never the last; answers how many. The chain begins anew after them.
+
+    The caller holds the journal's head row, so that nobody writes meanwhile.
+    """
+    first = next(lines(), None)
+    if first is None or _day(first) > until:
+        return 0
+    path = Path(settings.ERASURE_LOG)
+    told = list(lines())
+    dropped = next((place for place, line in enumerate(told) if _day(line) > until), len(told) - 1)
+    part = path.with_name(f"{path.name}.part")
+    with path.open("rb") as old, part.open("wb") as new:
+        os.fchmod(new.fileno(), 0o600)
+        new.writelines(raw for place, raw in enumerate(old) if dropped <= place < len(told))
+        new.flush()
+        os.fsync(new.fileno())
+    part.replace(path)
+    _sync_folder(path.parent)
+    return dropped
+
+
+def _day(line: Line) -> date:
+    return datetime.fromisoformat(line.at).date()
 
 
 def set_aside() -> None:

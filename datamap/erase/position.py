@@ -1,6 +1,8 @@
 """Where this database stands in the erasure log: in step, or behind it because it came out of a backup (D27)."""
 
+from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, transaction
@@ -10,7 +12,9 @@ from datamap.erase import log
 from datamap.erase.log import Act, Line, Log
 from datamap.models import ErasureMark
 from datamap.registry import subject
+from datamap.rules import ERASURE_LINE
 from journal.models import JournalHead
+from vault.models import SealedFile
 
 
 class NotReplayed(Exception):
@@ -42,6 +46,20 @@ def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | No
     own; ``held``: a dated hold kept some of it. Raises ``OSError``, ``LogBroken``, ``NotReplayed``.
     """
     pseudonym: UUID = getattr(person, "pseudonym")  # noqa: B009 - which table the person's row is in is the map's word
+    facts = {"label": subject().label, "key": str(person.pk), "pseudonym": str(pseudonym)}
+    _write(head, about=str(about or ""), case=str(case or ""), held=held, **facts)
+
+
+def write_ahead_of_file(file: SealedFile, *, about: UUID) -> None:
+    """Write down that a file whose key is in the backups is about to be destroyed, before its time, for good.
+
+    After the caller's journal line, as ``write_ahead``, and raises what that raises.
+    """
+    key = str(file.pk)
+    _write(_journal_head() - 1, label=SealedFile._meta.label, key=key, pseudonym=key, about=str(about))
+
+
+def _write(head: int, **facts: Any) -> None:
     mark = mark_of_this_database()
     with log.opened() as file:
         _settle(file, mark, head)
@@ -51,14 +69,9 @@ def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | No
             number=(last.number if last else mark.number) + 1,
             done=last.done if last else mark.number,
             id=str(uuid4()),
-            label=subject().label,
-            key=str(person.pk),
-            pseudonym=str(pseudonym),
-            about=str(about or ""),
-            case=str(case or ""),
-            held=held,
             head=head,
             rules=log.rules_version(),
+            **facts,
         )
     move_mark(line.number)
 
@@ -74,6 +87,13 @@ def settle() -> None:
         JournalHead.objects.select_for_update().filter(pk=1).first()  # now no erasure is between its line and commit
         with log.opened() as file:
             _settle(file, mark_of_this_database(), _journal_head())
+
+
+def forget_old_lines(today: date) -> int:
+    """Drop lines that no backup can need any more (``rules.ERASURE_LINE``); for the clock. Answers how many."""
+    with transaction.atomic():
+        JournalHead.objects.select_for_update().filter(pk=1).first()
+        return log.forget(ERASURE_LINE.cutoff(today))
 
 
 def _settle(file: Log, mark: ErasureMark, head: int) -> None:

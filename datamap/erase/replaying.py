@@ -19,6 +19,8 @@ from datamap.registry import installed, model_of
 from journal.models import JournalHead
 from journal.record import CLOCK, record
 from todo.open_tasks import open_task
+from vault import sealing
+from vault.models import SealedFile
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def replay(*, today: date) -> Replayed:
     again = not_there = 0
     for line in told:
         if line.act == Act.ERASE and line.number > behind and line.number in carried_out:
-            done = _again(line, today)
+            done = (_file_again if line.label == SealedFile._meta.label else _again)(line, today)
             again += done
             not_there += not done
     with transaction.atomic():
@@ -114,6 +116,22 @@ def _again(line: Line, today: date) -> bool:
             )
         move_mark(line.number)
     return subject_pk is not None
+
+
+def _file_again(line: Line, today: date) -> bool:
+    """Whether the file was there."""
+    with transaction.atomic():
+        file = SealedFile.objects.filter(pk=line.key, destroyed_at=None).first()
+        if file is not None:
+            sealing.destroy(file)
+            open_task(
+                kind="erased_again",
+                what=noop("After a restore an ID image of this case was destroyed again. Ask for a new one if needed."),
+                due_on=today,
+                about=UUID(line.about),
+            )
+        move_mark(line.number)
+    return file is not None
 
 
 def _case(line: Line) -> UUID | None:

@@ -37,6 +37,7 @@ class Event(StrEnum):
     ATTACHMENT_FETCHED = "attachment.fetched"
     MAIL_TAKEN_IN = "mail.taken_in"
     MAIL_SORTED = "mail.sorted"
+    MAIL_LOST = "mail.lost"
     MAIL_READ = "mail.read"
     RECEIVED_CORRECTED = "case.received_corrected"
     FORWARDED = "case.forwarded"

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from datamap.erase.position import write_ahead_of_file
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, REQUESTER, actor
 from requests_app import letters
@@ -27,7 +28,7 @@ from requests_app.models import (
 )
 from requests_app.models.roles import Act
 from vault import sealing
-from vault.models import Kind, ShortLivedKey
+from vault.models import SHORT_LIVED, Kind, ShortLivedKey
 
 MOST_IMAGES = 6  # front, back and a few retakes; beyond that somebody is filling the disk
 LONGEST_LIFE = timedelta(days=30)
@@ -60,13 +61,18 @@ def add_identity_image(*, case: Case, data: bytes, by: str = REQUESTER) -> Ident
 
 
 def mark_as_identity(attachment: Attachment, *, by: User) -> IdentityDocument:
-    """Say that an attachment is the ID document: from then on it lives and dies as one. Raises as the upload does."""
+    """Say that an attachment is the ID document: from then on it lives and dies as one.
+
+    A backup may hold it as an attachment: the erasure log remembers that it must go. Raises as the upload does.
+    """
     require(by, Act.SEE_IDENTITY)
     if attachment.sealed is None:
         raise NotNow("attachment_gone")
     with transaction.atomic():
         document = add_identity_image(case=attachment.case, data=sealing.read(attachment.sealed), by=actor(by))
         sealing.destroy(attachment.sealed)
+        if attachment.sealed.kind not in SHORT_LIVED:
+            write_ahead_of_file(attachment.sealed, about=attachment.case.pseudonym)
         if attachment.message and attachment.message.mail:
             let_copy_go(attachment.message.mail, now=document.uploaded_at)
         attachment.delete()

@@ -1,19 +1,21 @@
 """The erasure log: on disk before the erasure is committed, and what it says after a restore (D27)."""
 
 import os
+import signal
 import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from datamap import erase
 from datamap.erase import log, replaying
 from datamap.erase.log import Act, LogBroken
-from datamap.erase.position import NotReplayed, Standing, settle, standing
+from datamap.erase.position import NotReplayed, Standing, forget_old_lines, settle, standing
 from datamap.erase.replaying import Replayed, replay
 from datamap.models import ErasureMark, LegalHold
 from journal.models import JournalEntry, JournalHead
@@ -281,3 +283,72 @@ def make_hold(partner: Partner) -> LegalHold:
         until=date(2027, 11, 22),
         review_on=date(2027, 5, 22),
     )
+
+
+@pytest.mark.crash
+@pytest.mark.django_db(transaction=True)
+def test_a_replay_killed_at_any_statement_is_done_by_the_next(anna: Partner, bertil: Partner) -> None:
+    people = {anna: anna.pk, bertil: bertil.pk}
+    for partner in people:
+        make_message(partner)
+        erased(partner)
+    settle()
+    deaths = 0
+    for at in range(1, 400, 3):
+        for partner, pk in people.items():
+            if not Partner.objects.filter(pk=pk).exists():
+                brought_back(partner, pk=pk)
+        ErasureMark.objects.update(number=0)
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            replay_and_die(at)
+        _child, status = os.waitpid(child, 0)
+        half = Partner.objects.count()
+        assert (standing() == Standing.IN_STEP) <= (half == 0)
+        left = replay(today=TODAY)
+        assert left.again == half
+        assert not Partner.objects.exists()
+        assert standing() == Standing.IN_STEP
+        if not os.WIFSIGNALED(status):
+            break
+        deaths += 1
+    assert os.WIFEXITED(status)
+    assert os.WEXITSTATUS(status) == 0
+    assert deaths > 15
+
+
+def replay_and_die(at: int) -> None:
+    left = [at]
+
+    def counting(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        left[0] -= 1
+        if not left[0]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+    try:
+        with connection.execute_wrapper(counting):
+            replay(today=TODAY)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def test_old_lines_go_and_a_backup_that_needs_them_is_refused(anna: Partner, bertil: Partner) -> None:
+    pk = anna.pk
+    with time_machine.travel("2025-10-21T10:00Z", tick=False):
+        erased(anna)
+        settle()
+    assert forget_old_lines(date(2026, 11, 20)) == 0
+    erased(bertil)
+    assert forget_old_lines(date(2026, 11, 21)) == 2
+    settle()
+    assert acts() == [(Act.ERASE, 2), (Act.DONE, 2)]
+    assert forget_old_lines(date(2029, 1, 1)) == 1
+    assert acts() == [(Act.DONE, 2)]
+    assert standing() == Standing.IN_STEP
+    brought_back(anna, pk=pk, mark=1)
+    with pytest.raises(NotReplayed, match="begins with number 2"):
+        replay(today=TODAY)

@@ -65,7 +65,7 @@ from journal.verification import verify
 from vault import sealing
 from vault.models import *
 from requests_app import tasks
-tasks.ask_for_lost_images()
+tasks.find_lost_files()
 tasks.fulfil()
 case = Case.objects.get(pk="{image_case}")
 letter = Attachment.objects.get().sealed

@@ -9,18 +9,25 @@ from django.utils import timezone
 
 from datamap.erase import log
 from datamap.erase.log import Act
+from datamap.erase.position import settle
+from datamap.erase.replaying import Replayed, replay
 from datamap.models import ErasureMark
+from identifiers import stockholm_today
 from journal.models import JournalEntry
 from partners.models import Partner
 from requests_app import tasks
 from requests_app.actions import approval, erasure, identity, match
 from requests_app.actions.lost_images import ask_again_for_lost_images
+from requests_app.actions.lost_mail import give_up_lost_mail
 from requests_app.actions.open_case import open_case
-from requests_app.models import Case, Channel, DocumentState, IdentityMethod, Right, Status
+from requests_app.intake import take_in
+from requests_app.models import Attachment, Case, Channel, DocumentState, IdentityMethod, Right, Status
 from tests.dhprivacy.test_start import BEAT, WEB, WORKER
 from tests.requests_app.made_up_cards import as_bytes, card
 from tests.world import ROOT, child_environment
-from vault.models import ShortLivedKey
+from todo.models import Task
+from vault import sealing
+from vault.models import FileKey, Kind, SealedFile, ShortLivedKey
 
 MANAGE = [sys.executable, "manage.py"]
 NOT_REPLAYED = 3
@@ -84,14 +91,7 @@ def test_a_broken_log_stops_the_start_too(restored: Partner, tmp_path: Path, set
 
 
 def open_erasure(anna: Partner, cilla, eva) -> Case:
-    case = open_case(
-        rights=[Right.ERASURE],
-        channel=Channel.WEB,
-        language="sv",
-        received_at=timezone.now(),
-        name="Anna Åström",
-        email=anna.email,
-    ).case
+    case = opened(Right.ERASURE, anna.email)
     identity.accept_identity(case, by=cilla, method=IdentityMethod.ADDRESS_ON_FILE)
     match.connect_partner(case, partner=anna, by=cilla)
     proposal = erasure.propose_erasure(case.demands.get(), by=cilla)
@@ -112,15 +112,50 @@ def test_a_case_whose_person_was_erased_again_comes_to_its_end(anna: Partner, ci
     assert case.letters.filter(kind="erasure_confirmation").count() == 1
 
 
-def test_a_lost_image_is_asked_for_anew_once(cilla) -> None:
-    case = open_case(
-        rights=[Right.ACCESS],
+def test_an_attachment_named_as_identity_is_destroyed_again(cilla) -> None:
+    case = opened(Right.ACCESS)
+    sealed = sealing.seal(as_bytes(card()), kind=Kind.ATTACHMENT, bound_to=case.pk)
+    attachment = Attachment.objects.create(case=case, sealed=sealed, name="a.jpg", added_at=timezone.now())
+    key = FileKey.objects.values().get(file=sealed)
+    identity.mark_as_identity(attachment, by=cilla)
+    assert [(line.act, line.label, line.key) for line in log.lines()] == [
+        (Act.ERASE, "vault.SealedFile", str(sealed.pk))
+    ]
+    settle()
+    SealedFile.objects.filter(pk=sealed.pk).update(destroyed_at=None, gone_at=None)
+    FileKey.objects.create(**key)  # as the backup brings it
+    ErasureMark.objects.update(number=0)
+    assert replay(today=stockholm_today()) == Replayed(again=1)
+    assert not FileKey.objects.filter(file=sealed).exists()
+    assert Task.objects.filter(kind="erased_again", about=case.pseudonym).exists()
+
+
+def opened(right: Right, email: str = "anna@example.com") -> Case:
+    return open_case(
+        rights=[right],
         channel=Channel.WEB,
         language="sv",
         received_at=timezone.now(),
         name="Anna Åström",
-        email="anna@example.com",
+        email=email,
     ).case
+
+
+def test_a_mail_lost_before_it_was_read_can_be_taken_in_again() -> None:
+    raw = b"From: a@example.com\r\nTo: gdpr@example.com\r\nSubject: ?\r\nMessage-ID: <1@example.com>\r\n\r\nHello?\r\n"
+    take_in.store(raw, now=timezone.now())
+    assert give_up_lost_mail(timezone.now()) == 0
+    ShortLivedKey.objects.all().delete()  # no backup holds them
+    assert take_in.store(raw, now=timezone.now()) is None, "known by its bytes"
+    assert give_up_lost_mail(timezone.now()) == 1
+    assert give_up_lost_mail(timezone.now()) == 0
+    assert Task.objects.filter(kind="mail_lost", done_at=None).count() == 1
+    assert JournalEntry.objects.filter(event="mail.lost").count() == 1
+    assert take_in.store(raw, now=timezone.now()) is not None
+
+
+def test_a_lost_image_is_asked_for_anew_once(cilla) -> None:
+    case = opened(Right.ACCESS)
     document = identity.add_identity_image(case=case, data=as_bytes(card()))
     assert ask_again_for_lost_images(timezone.now()) == 0
     ShortLivedKey.objects.all().delete()  # no backup holds them
