@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from datamap.models import LegalHold, Release
 from identifiers import fold, normalise_email, stockholm_date, stockholm_today
-from partners.models import Invoice, Partner, SupportMessage, UsageEvent
+from partners.models import Invoice, Partner, SocialContact, SupportMessage, UsageEvent, VoucherDocument
 from requests_app.models import Case, Channel, IdentityState, Status
 
 LONG_AGO = datetime(2025, 3, 1, 12, tzinfo=UTC)
@@ -48,6 +48,32 @@ def make_invoice(partner: Partner, number: str = "F-1", **fields: Any) -> Invoic
             **fields,
         }
     )
+
+
+def make_document(partner: Partner, number: str = "B-1", **fields: Any) -> VoucherDocument:
+    """An order that an invoice refers to."""
+    return VoucherDocument.objects.create(
+        **{
+            "partner": partner,
+            "invoice_number": "F-1",
+            "fiscal_year_end": date(2026, 6, 30),
+            "kind": "order",
+            "number": number,
+            "dated_on": date(2026, 1, 15),
+            "buyer_name": partner.name,
+            "buyer_name_folded": fold(partner.name),
+            "kept_where": "The binder of 2026",
+            **fields,
+        }
+    )
+
+
+def make_contact(partner: Partner, **fields: Any) -> SocialContact:
+    """A note that the partner wrote to us in social media."""
+    contact = SocialContact(partner=partner, at=LONG_AGO, **{"platform": "Mastodon", "handle": "@anna", **fields})
+    contact.refold()
+    contact.save()
+    return contact
 
 
 def make_usage(partner: Partner | None, at: datetime = LONG_AGO, **fields: Any) -> UsageEvent:

@@ -61,6 +61,8 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "partners_supportmessage": holdings.make_message(anna),
         "partners_invoice": holdings.make_invoice(anna),
         "partners_usageevent": holdings.make_usage(anna),
+        "partners_socialcontact": holdings.make_contact(anna),
+        "partners_voucherdocument": holdings.make_document(anna),
         "partners_anonymisedpartner": anonymised,
         "datamap_legalhold": holdings.make_hold(anna),
         "auth_user": account,
