@@ -34,6 +34,8 @@ EVENTS: dict[str, Promise] = {
     Event.PACKAGE_BUILT: _("Package composed"),
     Event.PACKAGE_FETCHED: _("Package fetched"),
     Event.LETTER_SENT: _("Letter sent"),
+    Event.LETTER_PRINTED: _("Letter printed"),
+    Event.OPENED_BY_PAPER: _("Case opened with the code on a letter"),
     Event.MESSAGE_RECEIVED: _("Message from the person"),
     Event.MESSAGE_WRITTEN: _("Note written"),
     Event.ATTACHMENT_FETCHED: _("Attachment saved"),

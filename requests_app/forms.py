@@ -246,6 +246,22 @@ class CodeForm(PlainForm):
         )
 
 
+class PaperCodeForm(PlainForm):
+    """Case number and code from a letter on paper, however they are spaced."""
+
+    reference = PlainField(label=_("Case number"), longest=40, attrs={"autocomplete": "off", "spellcheck": "false"})
+    code = PlainField(
+        label=_("Code from the letter"), longest=40, attrs={"autocomplete": "one-time-code", "spellcheck": "false"}
+    )
+
+    def refuse(self) -> None:
+        """The same words whether the number or the code was wrong, old or used, or there never was a case."""
+        self.add_error(
+            "code",
+            _("Number and code do not go together, or the code no longer works. Check the latest letter."),
+        )
+
+
 def _normal(raw: str, normalise: Callable[[str], str], faults: dict[Fault, Promise], otherwise: Promise) -> str:
     """The identifier in its stored form; "" stays "". Raises ``ValidationError`` in plain words."""
     if not raw:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from requests_app.views import case_page, door, identity_upload, package, request_form, start
+from requests_app.views import case_page, door, identity_upload, package, paper_code, request_form, start
 
 
 class SecretConverter(StringConverter):
@@ -16,6 +16,7 @@ register_converter(SecretConverter, "secret")
 
 urlpatterns = [
     path("", start.start, name="start"),
+    path("brev/", paper_code.paper_code, name="paper_code"),
     path("begaran/", request_form.request_form, name="request_form"),
     path("arende/<secret:token>/", case_page.case, name="case"),
     path("arende/<secret:token>/kod/", door.code, name="code"),

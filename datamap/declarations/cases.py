@@ -213,6 +213,16 @@ declare(
     tries=KEY,
     used_at=KEY,
 )
+declare(
+    "requests_app.PaperCode",
+    id=SERIAL,
+    case=LINK,
+    code_hash=KEY,
+    made_at=KEY,
+    expires_at=KEY,
+    tries=KEY,
+    used_at=KEY,
+)
 
 SALT = NotPersonal("random; overwritten every day, so that yesterday's buckets can't be traced to an address")
 BUCKET = Personal(Category.NETWORK, Purpose.SECURITY, LegalBasis.LEGITIMATE_INTEREST, RATE_WINDOW, Erase.DELETE_ROW)

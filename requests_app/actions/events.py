@@ -32,6 +32,8 @@ class Event(StrEnum):
     PACKAGE_BUILT = "package.built"
     PACKAGE_FETCHED = "package.fetched"
     LETTER_SENT = "letter.queued"
+    LETTER_PRINTED = "letter.printed"
+    OPENED_BY_PAPER = "portal.opened_by_paper"
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_WRITTEN = "message.written"
     ATTACHMENT_FETCHED = "attachment.fetched"

@@ -32,6 +32,7 @@ OPEN = Door("open", 120)
 UPLOAD = Door("upload", 40)
 CODE = Door("code", 20)
 TRY = Door("try", 60)
+PAPER = Door("paper", 30)
 WRITE = Door("write", 60)
 LOGIN = Door("login", 60)
 

@@ -124,6 +124,7 @@ class CaseAdmin(ModelAdmin):
                 "attachment/<uuid:pk>/identity/", view(safe_views.attachment_is_identity), name="attachment_is_identity"
             ),
             path("letter/<uuid:pk>/", view(safe_views.letter), name="case_letter"),
+            path("letter/<uuid:pk>/print/", view(safe_views.print_letter), name="print_letter"),
             *super().get_urls(),
         ]
 

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.identity import look_at_image, mark_as_identity
+from requests_app.actions.paper import print_letter as print_a_letter
 from requests_app.actions.permission import may
 from requests_app.admin.door import staff
 from requests_app.admin.obstacles import in_words
 from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Attachment, Case, IdentityDocument, Letter
 from requests_app.models.roles import Act
+from requests_app.package.pdf import NotTypeset
 from vault.sealing import Destroyed
 
 # The whole policy, written out: the frame around every page of the desk would else add its own scripts and styles.
@@ -85,6 +87,21 @@ def letter(request: HttpRequest, pk: str) -> HttpResponse:
         raise PermissionDenied
     found = get_object_or_404(Letter.objects.select_related("case"), pk=pk)
     return TemplateResponse(request, "desk/letter.html", {"letter": found})
+
+
+@require_POST
+@never_cache
+def print_letter(request: HttpRequest, pk: str) -> HttpResponse:
+    """A letter as a PDF for the post; each printing is journalled, and may carry a new code."""
+    found = get_object_or_404(Letter.objects.select_related("case"), pk=pk)
+    try:
+        made = print_a_letter(found, by=staff(request))
+    except NotTypeset:
+        messages.error(request, _("No PDF could be made. Open the letter and print it from the browser."))
+        return redirect(reverse("admin:requests_app_case_change", args=[found.case_id]))
+    name = f"{found.case.reference}-{found.kind}.pdf"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 def _back(request: HttpRequest, case: Case, code: str) -> HttpResponse:

@@ -39,6 +39,7 @@ from requests_app.admin.press import Button, press, scene_of
 from requests_app.admin.preview import Rehearsal
 from requests_app.admin.scene import Move, Scene
 from requests_app.code_words import ACTORS
+from requests_app.letters.send import mailable
 from requests_app.models import Case, Demand, DocumentType, Proposal, Right
 from requests_app.models.roles import ALLOWED, Act
 
@@ -162,6 +163,8 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "case_buttons": _buttons(CASE_MOVES, scene, bound),
         "timeline": sorted(case.messages.all(), key=lambda message: message.at),
         "letters": case.letters.all(),
+        "may_print": sees(scene.user, ALLOWED[Act.HANDLE_CASE]),
+        "mailable": mailable(case.email),
         "journal": _journal(case),
         "document_type": dict(DocumentType.choices).get(case.identity_document, ""),
         "may_open_register": sees(scene.user, KEEPS_THE_REGISTER),

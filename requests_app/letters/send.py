@@ -44,7 +44,7 @@ def common_facts(case: Case, *, now: datetime) -> dict[str, Any]:
         "date_label": date_label,
         "today": day(now, language),
         "name": salutation(case.name),
-        "by_mail": _mailable(case.email),
+        "by_mail": mailable(case.email),
         "address": "",
         "company": settings.COMPANY_NAME,
         "company_number": settings.COMPANY_NUMBER,
@@ -65,14 +65,14 @@ def send(case: Case, kind: str, *, link: str, now: datetime, facts: dict[str, An
     staff to print and post the letter. Raises ``LetterIncomplete``; nothing is sent then.
     """
     facts = {**common_facts(case, now=now), **facts}
-    language, mailable = facts["language"], facts["by_mail"]
+    language, by_mail = facts["language"], facts["by_mail"]
     kept = write(kind, facts)
     letter = Letter(case=case, kind=kind, language=language, subject=kept.subject, text=kept.body, sent_at=now)
-    if mailable:
+    if by_mail:
         facts["address"] = status_address(link, language)
         letter.mail = _mail(case, kind, kept, facts)
     letter.save()
-    if not mailable:
+    if not by_mail:
         open_task(
             kind="post_letter",
             what=noop("Print the letter “%(subject)s” (%(letter)s) of case %(case)s and send it by post."),
@@ -104,7 +104,7 @@ def _mail(case: Case, kind: str, kept: Text, facts: dict[str, Any]) -> Any:
     return mail.pk
 
 
-def _mailable(address: str) -> bool:
+def mailable(address: str) -> bool:
     """Whether a mail can be sent there; a request may come from where no answer can go and is then answered by post."""
     try:
         validate_email(address)

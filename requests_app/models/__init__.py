@@ -16,7 +16,7 @@ from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Rig
 from requests_app.models.identity import DocumentState, IdentityDocument
 from requests_app.models.mailbox import Mailbox
 from requests_app.models.package import AccessPackage
-from requests_app.models.portal import PortalCode, PortalLink, RateBucket, RateSalt
+from requests_app.models.portal import PaperCode, PortalCode, PortalLink, RateBucket, RateSalt
 from requests_app.models.proposal import Proposal, ProposedAct
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Mailbox",
     "Message",
     "Outcome",
+    "PaperCode",
     "PortalCode",
     "PortalLink",
     "Proposal",

@@ -41,6 +41,24 @@ class PortalCode(models.Model):
         return f"#{self.pk}"
 
 
+class PaperCode(models.Model):
+    """A code printed on one letter for who has no e-mail: shown on that paper alone, one use, some weeks."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="paper_codes")
+    code_hash = models.CharField(_("fingerprint"), max_length=200)
+    made_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("valid until"), db_index=True)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    used_at = models.DateTimeField(_("used"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("code on a letter")
+        verbose_name_plural = _("codes on letters")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class RateSalt(models.Model):
     """The day's salt for the rate buckets; overwritten, so yesterday's addresses can't be recovered."""
 

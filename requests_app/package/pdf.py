@@ -28,7 +28,12 @@ class NotTypeset(RuntimeError):
 
 def pdf(contents: Contents, *, now: datetime) -> bytes:
     """The PDF's bytes. Raises ``NotTypeset``."""
-    work = {"design": DESIGN.read_text(), "data": json.dumps(_document(contents)), "moment": int(now.timestamp())}
+    return set_type(DESIGN, _document(contents), now=now)
+
+
+def set_type(design: Path, data: dict[str, Any], *, now: datetime) -> bytes:
+    """A PDF of ``data`` in a design, set in a child with limits and without our secrets. Raises ``NotTypeset``."""
+    work = {"design": design.read_text(), "data": json.dumps(data), "moment": int(now.timestamp())}
     try:
         made = subprocess.run(  # noqa: S603 - our own interpreter and file
             [sys.executable, "-I", str(CHILD)],

@@ -74,7 +74,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     keys["identity_image"] = {"pk": make_image(case).pk}
     keys["case_attachment"] = {"pk": make_attachment(case).pk}
     keys["attachment_is_identity"] = keys["case_attachment"]
-    keys["case_letter"] = {"pk": case.letters.get().pk}
+    keys["print_letter"] = keys["case_letter"] = {"pk": case.letters.get().pk}
     keys["raw_mail"] = {"pk": mail.pk}
     keys["auth_user_password_change"] = {"id": account.pk}
     keys["view_on_site"] = {"content_type_id": 1, "object_id": 1}
