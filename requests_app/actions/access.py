@@ -17,7 +17,8 @@ from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, propose, start_carrying_out, undecided
 from requests_app.actions.events import Event
-from requests_app.actions.nothing_held import answer_nothing_held, ask_outside
+from requests_app.actions.nothing_held import answer_nothing_held
+from requests_app.actions.outside import ask_outside
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.models import AccessPackage, Case, Demand, DemandOutcome, Proposal, ProposedAct
@@ -101,7 +102,7 @@ def send_package(demand: Demand, *, now: datetime) -> None:
             expires_on=stockholm_date(now + PACKAGE_LIVES),
         )
         note(case, Event.PACKAGE_BUILT, by=CLOCK, files=len(package.manifest), bytes=sealed.size)
-        ask_outside(case)
+        ask_outside(case, now=now)
         post(letters.access_reply, case, now=now, package=package)
         finish(case, demand, now=now)
         _also_finish_the_twin(case, now=now)

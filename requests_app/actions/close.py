@@ -10,6 +10,7 @@ from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.events import Event
 from requests_app.actions.identity import destroy_images
+from requests_app.actions.outside import outside_is_open
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.deadlines import deadlines_for
@@ -22,8 +23,8 @@ ALONE = {DemandOutcome.WITHDRAWN: Outcome.WITHDRAWN, DemandOutcome.FORWARDED: Ou
 def close_case(case: Case, *, by: User) -> None:
     """Close an answered case: every ID image dies, the closing letter says when and what is kept of the case.
 
-    Raises ``NotNow`` while a demand is unanswered, or when the answer came after the date we owed and no late notice
-    tells of it (R-51).
+    Raises ``NotNow`` while a demand is unanswered, while a place outside is still to be gone through (R-48), or when
+    the answer came after the date we owed and no late notice tells of it (R-51).
     """
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
@@ -32,6 +33,8 @@ def close_case(case: Case, *, by: User) -> None:
             raise NotNow("demands_open")
         if case.demands.filter(to_search__isnull=False).exists():
             raise NotNow("search_waits")
+        if outside_is_open(case):
+            raise NotNow("outside_open")
         if answered_late(case):
             raise NotNow("late_without_notice")
         shut(case, outcome_of(case), by=actor(by))

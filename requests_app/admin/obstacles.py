@@ -29,6 +29,9 @@ OBSTACLES: dict[str, Promise] = {
     "not_by_hand": _("This demand has a way of its own."),
     "answer_is_empty": _("Write the answer to the person first."),
     "demands_open": _("Every demand must be answered before the case can be closed."),
+    "outside_open": _(
+        "The answer said that a person looks in the systems outside too. Do those tasks first and note the result."
+    ),
     "search_waits": _("All texts are still searched for what was erased. Try again in a minute."),
     "late_without_notice": _("The answer came after the legal date: send a late notice first."),
     "received_in_future": _("The day can't be in the future."),

@@ -9,6 +9,7 @@ from django.utils.translation import override
 from datamap.erase import Line, Plan, What
 from datamap.laws import law_in
 from datamap.registry import model_of, outside, tied_to_subject
+from requests_app.letters.outside import still_to_look
 from requests_app.letters.send import send
 from requests_app.letters.words import day, letter_language, plain_day, wanted
 from requests_app.models import AccessPackage, Case, Demand, Letter
@@ -34,7 +35,8 @@ def no_data(case: Case, *, link: str, now: datetime) -> Letter:
     with override(language):
         searched = [model_of(declared.label) for declared in tied_to_subject() if declared.reach.found_by]
         sources = [str(model._meta.verbose_name_plural) for model in searched]
-    facts = {"searched_on": day(case.searched_at or now, language), "sources": sources}
+        elsewhere = still_to_look(case, language)
+    facts = {"searched_on": day(case.searched_at or now, language), "sources": sources, **elsewhere}
     return send(case, "no_data", link=link, now=now, facts=facts)
 
 
@@ -42,7 +44,10 @@ def access_reply(case: Case, *, link: str, now: datetime, package: AccessPackage
     """Yes, and here it is: what the package holds, until when it can be fetched, rights, IMY, court (Art. 15, 20)."""
     language = letter_language(case.language)
     files = list(package.manifest)
+    with override(language):
+        elsewhere = still_to_look(case, language)
     facts = {
+        **elsewhere,
         "files": files,
         "start_file": next((name for name in files if name.endswith(".html")), files[0] if files else ""),
         "expires_on": day(package.expires_on, language) if package.expires_on else "",

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.utils.translation import override
+
 from datamap.rules import CASE_FILE
 from identifiers.dates import stockholm_date
+from requests_app.letters.outside import looked_through
 from requests_app.letters.send import send
 from requests_app.letters.words import clock_time, day, letter_language, plain_day, requested
 from requests_app.models import Case, DemandOutcome, Letter, Outcome
@@ -50,6 +53,8 @@ def closure(case: Case, *, link: str, now: datetime) -> Letter:
     """Outcome, when the ID image was destroyed, what is kept of the case and how long, how to take it up again."""
     language = letter_language(case.language)
     closed_at = case.closed_at or now
+    with override(language):
+        outside = looked_through(case)
     facts = {
         "closed_on": day(closed_at, language),
         "outcome": _OUTCOMES[language][case.outcome],
@@ -58,6 +63,7 @@ def closure(case: Case, *, link: str, now: datetime) -> Letter:
             for demand in case.demands.exclude(outcome="").order_by("pk")
         ],
         "image_destroyed": _image_destroyed(case, language),
+        "outside": outside,
         "package_until": _package_until(case, language),
         "kept_until": plain_day(CASE_FILE.until(stockholm_date(closed_at)), language),
     }

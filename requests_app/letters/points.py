@@ -48,6 +48,11 @@ _NOT_FOR_MARKETING = _said("not_for_marketing", "slippa reklam", "stop advertisi
 _COVERED: Mapping[str, str] = {"sv": "täcka över allt utom", "en": "cover everything except"}
 _COVER = Point("cover", lambda facts: (_COVERED[facts["language"]],) if facts["wants_image"] else ())
 
+_OUTSIDE = (
+    _each("outside", "outside"),
+    Point("outside_by", lambda facts: (facts["outside_by"],) if facts["outside"] else ()),
+)
+
 _ALWAYS = (CASE_NUMBER, DATE, CONTACT)
 _REMEDY = (IMY, COURT)
 _REFUSED = (
@@ -102,7 +107,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         _COVER,
         _NOT_FOR_MARKETING,
     ),
-    "no_data": (*_ALWAYS, _fact("searched_on", "searched_on"), _each("sources", "sources"), *_REMEDY),
+    "no_data": (*_ALWAYS, _fact("searched_on", "searched_on"), _each("sources", "sources"), *_OUTSIDE, *_REMEDY),
     "access_reply": (
         *_ALWAYS,
         _said("yes", "Ja, vi behandlar", "Yes, we process"),
@@ -112,6 +117,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         _said("recipients", "mottagare", "recipients"),
         _said("origin", "var uppgifterna kommer ifrån", "where the data comes from"),
         _said("rights", "rättelse, radering", "rectification, erasure"),
+        *_OUTSIDE,
         *_REMEDY,
     ),
     "erasure_confirmation": (
@@ -189,6 +195,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         _fact("outcome", "outcome"),
         Point("image", lambda facts: (facts["image_destroyed"],) if facts["image_destroyed"] else ()),
         _fact("kept_until", "kept_until"),
+        _each("outside", "outside"),
         _said("reopen", "öppnar vi ärendet igen", "open the case again"),
         *_REMEDY,
     ),

@@ -140,6 +140,8 @@ def holdings(contents: Contents) -> Table:
         kept = capitalised(str(held.keep_words))
         kept += f" ({law_in(language, held.law, held.section)})" if held.law else ""
         where, why = capitalised(str(held.title)), capitalised(str(held.purpose.label))
+        if not held.can_search:
+            where = phrase("not_searched", language, holding=where)
         rows.append((where, why, capitalised(str(held.basis.label)), kept))
     return Table(phrase("holdings", language), _head(language, "holding", "purposes", "bases", "retention"), rows)
 

@@ -41,11 +41,12 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "holdings": ("Uppgifter på andra håll", "Data held elsewhere"),
     "holding": ("Var", "Where"),
     "by_hand": (
-        "Här kan det också finnas uppgifter om dig. En handläggare går igenom dem för hand "
-        "och hör av sig om det finns mer att lämna ut.",
-        "There may be data about you here as well. A member of our staff goes through it by hand "
-        "and contacts you if there is more to hand over.",
+        "Här kan det också finnas uppgifter om dig. En handläggare går igenom dem för hand, "
+        "och du får besked, också om det inte fanns något. Vilken dag står i brevet.",
+        "There may be data about you here as well. A member of our staff goes through it by hand, "
+        "and you will hear from us, also if there was nothing. The letter says by which day.",
     ),
+    "not_searched": ("{holding} (kan inte sökas igenom)", "{holding} (can't be searched)"),
     "rights": ("Dina rättigheter", "Your rights"),
     "more": (
         "Här visas de första {count} posterna. Resten finns i filen {file}.",

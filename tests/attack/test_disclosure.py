@@ -11,7 +11,7 @@ from requests_app.actions import access, approval, close, delivery, erasure, ide
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.open_case import open_case
 from requests_app.models import AccessPackage, Channel, DemandOutcome, IdentityMethod, Right, Status
-from tests.cast import make_recipient
+from tests.cast import look_outside, make_recipient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,6 +113,7 @@ def test_a_case_opened_again_can_be_closed_again(anna, cilla, client):
     known(case, cilla, anna)
     access.grant_access(case.demands.get(), by=cilla)
     tasks.fulfil()
+    look_outside(case, by=cilla)
     close.close_case(case, by=cilla)
     close.reopen(case, by=cilla)
     client.force_login(cilla)

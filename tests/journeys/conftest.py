@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from outbox.tasks import deliver
-from requests_app.tasks import clean_images, fulfil
+from requests_app.tasks import clean_images, fulfil, search_texts_again
 from tests.cast import PASSWORD
 from tests.world import lacking
 
@@ -100,4 +100,5 @@ def tick() -> None:
     """One round of the clock."""
     clean_images()
     fulfil()
+    search_texts_again()
     deliver()

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 
 from requests_app.models import Case, IdentityDocument, Status
-from tests.cast import make_anna, make_bertil, make_cilla, make_recipient
+from tests.cast import look_outside, make_anna, make_bertil, make_cilla, make_recipient
 from tests.journeys.conftest import move, press, tick
 from tests.requests_app.made_up_cards import as_bytes, card
 from tests.world import files_holding
@@ -90,7 +90,8 @@ def test_from_the_form_to_the_closed_case(site, anybody, at_the_desk):
     stranger.goto(address)
     assert case.reference not in stranger.content(), "the link alone shows nothing"
 
-    desk = at_the_desk(make_cilla())
+    cilla = make_cilla()
+    desk = at_the_desk(cilla)
     cilla_looks_and_grants(desk, site, case)
     tick()
     case.refresh_from_db()
@@ -104,6 +105,7 @@ def test_from_the_form_to_the_closed_case(site, anybody, at_the_desk):
     assert "Exempel Drift AB" in package
 
     desk.reload()
+    assert look_outside(case, by=cilla) == 5
     press(desk, "close")
     case.refresh_from_db()
     assert case.status == Status.CLOSED

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from requests_app.models import Case, InboundMail, Status
-from tests.cast import make_anna, make_cilla, make_recipient
+from tests.cast import look_outside, make_anna, make_cilla, make_recipient
 from tests.journeys.conftest import move, press, tick
 from tests.requests_app.made_up_cards import as_bytes, card
 from tests.world import ROOT, child_environment, files_holding
@@ -68,6 +68,7 @@ def test_from_the_mail_server_to_the_closed_case(site, at_the_desk):
     press(desk, "grant_access")
     tick()
     desk.reload()
+    assert look_outside(case, by=cilla) == 5
     press(desk, "close")
     case.refresh_from_db()
     assert case.status == Status.CLOSED

@@ -29,7 +29,7 @@ from requests_app.models import (
     Status,
 )
 from tests import holdings
-from tests.cast import make_invoice, make_message, make_recipient
+from tests.cast import look_outside, make_invoice, make_message, make_recipient
 from tests.requests_app.made_up_cards import as_bytes, card
 from todo.models import Task
 from vault.models import ShortLivedKey
@@ -74,6 +74,9 @@ def test_access_with_an_id_photo_ends_with_a_package_and_no_image(anna, cilla, d
     case.refresh_from_db()
     assert case.status == Status.ANSWERED
     assert case.packages.get().manifest
+    with pytest.raises(NotNow, match="outside_open"):
+        close.close_case(case, by=cilla)
+    assert look_outside(case, by=cilla) == 5, "every holding outside but the backups"
     close.close_case(case, by=cilla)
     case.refresh_from_db()
     assert (case.status, case.outcome) == (Status.CLOSED, Outcome.DONE)

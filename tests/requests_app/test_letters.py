@@ -13,6 +13,7 @@ from identifiers.dates import STOCKHOLM
 from outbox.models import OutgoingMail
 from partners.models import Invoice, Partner, SupportMessage
 from requests_app import letters
+from requests_app.actions.outside import ask_outside
 from requests_app.letters import points
 from requests_app.letters.points import REQUIRED, LetterIncomplete, check_letter
 from requests_app.letters.render import render
@@ -32,6 +33,7 @@ from requests_app.models import (
     Right,
     Status,
 )
+from tests.cast import look_outside, make_cilla
 from todo.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +112,15 @@ def package_of(case: Case) -> AccessPackage:
 def close_with_an_image(case: Case) -> Letter:
     refused(case, RefusalGround.OTHERS_RIGHTS)
     case.outcome, case.closed_at, case.image_destroyed_at = Outcome.PARTLY, NOW, NOW
+    ask_outside(case, now=NOW)
+    look_outside(case, by=make_cilla())
     return letters.closure(case, link=LINK, now=NOW)
+
+
+def looking_outside(case: Case) -> Case:
+    """A case with places that are still to be gone through by hand."""
+    ask_outside(case, now=NOW)
+    return case
 
 
 Write = Callable[[Case], Letter]
@@ -124,8 +134,10 @@ MADE: dict[str, Write] = {
     "identity_last_call": lambda case: letters.identity_last_call(
         case, link=LINK, now=NOW, asked_on=date(2026, 3, 5), until=date(2026, 4, 4)
     ),
-    "no_data": lambda case: letters.no_data(case, link=LINK, now=NOW),
-    "access_reply": lambda case: letters.access_reply(case, link=LINK, now=NOW, package=package_of(case)),
+    "no_data": lambda case: letters.no_data(looking_outside(case), link=LINK, now=NOW),
+    "access_reply": lambda case: letters.access_reply(
+        looking_outside(case), link=LINK, now=NOW, package=package_of(case)
+    ),
     "erasure_confirmation": lambda case: letters.erasure_confirmation(
         case, link=LINK, now=NOW, plan=erasure_plan(case)
     ),
