@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from datamap.registry import column, declaration_of, model_of, subject, subject_path, tied_to_subject
 from identifiers import (
@@ -100,13 +100,17 @@ def find(identifiers: Identifiers) -> list[Match]:
 
 def identifiers_of(subject_pk: Any) -> Identifiers:
     """What we hold to know one person by, the addresses they wrote from included. Raises ``DoesNotExist``."""
+    return known_by(model_of(subject().label)._default_manager.get(pk=subject_pk))
+
+
+def known_by(person: Model) -> Identifiers:
+    """``identifiers_of`` for a person at hand."""
     declared = subject()
-    person = model_of(declared.label)._default_manager.get(pk=subject_pk)
     addresses: dict[str, None] = {}
     for other in tied_to_subject():
         searched = other.reach.found_by.get("email")
         if searched and not other.reach.subject:
-            rows = model_of(other.label)._default_manager.filter(**{subject_path(other) or "pk": subject_pk})
+            rows = model_of(other.label)._default_manager.filter(**{subject_path(other) or "pk": person.pk})
             addresses |= dict.fromkeys(rows.exclude(**{searched: ""}).values_list(searched, flat=True).distinct())
     typed = {name: str(getattr(person, name, "") or "") for name in declared.reach.found_by}
     return Identifiers(**typed, more_emails=tuple(addresses))

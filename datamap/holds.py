@@ -17,6 +17,7 @@ from datamap.models import LegalHold
 from datamap.registry import declaration_of, installed, model_of, subject
 
 CASE = "requests_app.Case"
+DATED = "datamap.LegalHold"
 
 
 class Why(StrEnum):

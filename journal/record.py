@@ -3,7 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -53,12 +55,62 @@ def record(event: str, *, by: str, about: UUID | None = None, **facts: Any) -> J
     if not ACTOR.fullmatch(by):
         raise NotForTheJournal("by is actor(user), CLOCK, REQUESTER or MAIL")
     entry = JournalEntry(event=_code(event), actor=by, subject=about, facts=_facts(facts))
-    head = _locked_head()
-    entry.seq, entry.previous, entry.at = head.seq + 1, head.digest, timezone.now()
-    entry.digest = digest(entry)
-    entry.save(force_insert=True)
-    JournalHead.objects.filter(pk=head.pk).update(seq=entry.seq, digest=entry.digest)
+    pending = _PENDING.get()
+    if pending is not None:
+        pending.add(entry)
+        return entry
+    alone = _Pending()
+    alone.add(entry)
+    alone.write()
     return entry
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Lines recorded in this block are written at its end, in three statements for all of them.
+
+    Each has its number at once, as the head row is locked from the first line on. Open it in the transaction; nothing
+    may be recorded in a savepoint within, whose rollback would take back the act and leave its line
+    (``TransactionManagementError``). A block in a block is one. An exception writes nothing: let it end
+    the transaction.
+    """
+    if _PENDING.get() is not None:
+        yield
+        return
+    pending = _Pending()
+    token = _PENDING.set(pending)
+    try:
+        yield
+    finally:
+        _PENDING.reset(token)
+    pending.write()
+
+
+class _Pending:
+    """Lines of one transaction that are chained and not written yet."""
+
+    def __init__(self) -> None:
+        self.depth = len(transaction.get_connection().savepoint_ids)
+        self.entries: list[JournalEntry] = []
+        self.head: JournalHead | None = None
+
+    def add(self, entry: JournalEntry) -> None:
+        if len(transaction.get_connection().savepoint_ids) != self.depth:
+            raise transaction.TransactionManagementError("a line in a savepoint can't wait for the end of `together`")
+        head = self.head = self.head or _locked_head()
+        entry.seq, entry.previous, entry.at = head.seq + 1, head.digest, timezone.now()
+        entry.digest = head.digest = digest(entry)
+        head.seq = entry.seq
+        self.entries.append(entry)
+
+    def write(self) -> None:
+        if self.head is None:
+            return
+        JournalEntry.objects.bulk_create(self.entries)
+        JournalHead.objects.filter(pk=self.head.pk).update(seq=self.head.seq, digest=self.head.digest)
+
+
+_PENDING: ContextVar[_Pending | None] = ContextVar("lines of this transaction that are not written yet", default=None)
 
 
 def digest(entry: JournalEntry) -> str:

@@ -17,7 +17,7 @@ from datamap.clocks import run_out
 from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
 from datamap.erase.position import write_ahead
 from datamap.erase.tally import Tally
-from datamap.find import Identifiers, identifiers_of
+from datamap.find import Identifiers, known_by
 from datamap.holds import CASE
 from datamap.registry import model_of, outside, subject, tied_to_subject
 from datamap.statements import delete, delete_with_dependants, destroy_files, empty, file_fields
@@ -78,7 +78,7 @@ def apply(
         raise PlanChanged
     if digest is not None and now_planned.blocked:
         raise Blocked
-    identifiers = identifiers_of(subject_pk)
+    identifiers = known_by(person)
     erased, files = _erase_all(person, now_planned, tally, today, about=about, case=case)
     _open_tasks(about, today)
     line = record(
@@ -118,12 +118,9 @@ def _erase_all(
 
 def _nothing_hangs(tally: Mapping[str, Tally]) -> frozenset[str]:
     """Tables with no row left on the person: none was there, or all went. The lock on the person lets none come."""
-    own = (source for source in tied_to_subject() if source.label != CASE)  # the tally leaves the case at hand out
-    return frozenset(
-        source.label
-        for source in own
-        if not tally[source.label].rows or not any(share.keep.holds for share in shares(source))
-    )
+    gone = (source.label for source in tied_to_subject() if not any(share.keep.holds for share in shares(source)))
+    empty_ones = (label for label, counted in tally.items() if not counted.rows)
+    return frozenset([*gone, *empty_ones]) - {CASE}  # the tally leaves the case at hand out
 
 
 def _erase_source(source: Declaration, rows: "QuerySet[Any]", tally: Tally, today: date) -> tuple[int, int]:

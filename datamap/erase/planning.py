@@ -15,7 +15,7 @@ from datamap import holds
 from datamap.erase.tally import Tally, tallies
 from datamap.export import loose_value, rows_of
 from datamap.models import LegalHold
-from datamap.registry import column, installed, model_of, outside, subject, tied_to_subject
+from datamap.registry import column, declaration_of, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
 from datamap.terms import Declaration, Erase, Keep, Words
 
@@ -149,8 +149,10 @@ def plan(subject_pk: Any, *, today: date, case: UUID | None = None) -> Plan:
 
 
 def tally_of(person: Model, *, case: UUID | None) -> Mapping[str, Tally]:
-    """What is held about the person by table, the case at hand left out. One query."""
-    return tallies((declared, subject_rows(declared, person, but_case=case)) for declared in tied_to_subject())
+    """What is held about the person by table, the case at hand left out, and their dated holds. One query."""
+    found = [(declared, subject_rows(declared, person, but_case=case)) for declared in tied_to_subject()]
+    dated = model_of(holds.DATED)._default_manager.filter(partner=person.pk)
+    return tallies([*found, (declaration_of(holds.DATED), dated)])
 
 
 def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UUID | None) -> Plan:
@@ -162,7 +164,7 @@ def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UU
         found = _lines(declared, tally[declared.label], today)
         hold = holds.longest(dated, declared.label)
         lines += found if hold is None else (_under(hold, line) for line in found)
-    marks = [[label, *counted.marks] for label, counted in tally.items()]
+    marks = [[label, *counted.marks] for label, counted in tally.items() if label != holds.DATED]
     marks.append([repr(getattr(person, name)) for name in subject().personal()])
     if case is not None:
         lines.append(_case_at_hand())

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from journal.record import actor
+from journal.record import actor, together
 from requests_app.actions.access import release
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, start_carrying_out
@@ -26,17 +26,24 @@ def approve(proposal: Proposal, *, by: User) -> None:
         proposal.approved_by, proposal.approved_at = by, timezone.now()
         proposal.save(update_fields=["approved_by", "approved_at"])
         demand = proposal.demand
-        note(case, Event.APPROVED, by=actor(by), act=proposal.act, right=demand.right)
+        with together():
+            note(case, Event.APPROVED, by=actor(by), act=proposal.act, right=demand.right)
+            if proposal.act == ProposedAct.ERASURE:
+                _let_erase(case, proposal, by=by)
         if proposal.act == ProposedAct.REFUSAL:
             refuse(case, demand, by=proposal.proposed_by)
         elif proposal.act == ProposedAct.DISCLOSURE:
             release(case, demand, by=proposal.proposed_by)
-        else:
-            kept = any(line["what"] == "kept" for line in proposal.plan.get("lines", []))
-            outcome = DemandOutcome.PARTLY if kept else DemandOutcome.GRANTED
-            decide(demand, outcome, by=proposal.proposed_by, now=timezone.now())
-            note(case, Event.GRANTED, by=actor(by), right=demand.right)
-            start_carrying_out(case)
+
+
+def _let_erase(case: Case, proposal: Proposal, *, by: User) -> None:
+    """The clock carries it out."""
+    demand = proposal.demand
+    kept = any(line["what"] == "kept" for line in proposal.plan.get("lines", []))
+    outcome = DemandOutcome.PARTLY if kept else DemandOutcome.GRANTED
+    decide(demand, outcome, by=proposal.proposed_by, now=timezone.now())
+    note(case, Event.GRANTED, by=actor(by), right=demand.right)
+    start_carrying_out(case)
 
 
 def drop(proposal: Proposal, *, by: User) -> None:

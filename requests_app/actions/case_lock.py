@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from journal.record import record
 from requests_app.actions.events import Event
-from requests_app.models import Case, Status
+from requests_app.models import Case, Demand, Status
 
 
 class CaseIsClosed(Exception):
@@ -30,6 +32,12 @@ def lock_open(case: Case) -> Case:
     if locked.status == Status.CLOSED:
         raise CaseIsClosed
     return locked
+
+
+def with_demands(case: Case) -> Case:
+    """The case with its demands fetched, oldest first: ``case.demands.all()`` asks no more."""
+    prefetch_related_objects([case], Prefetch("demands", Demand.objects.order_by("pk")))
+    return case
 
 
 def note(case: Case, event: Event, *, by: str, **facts: object) -> None:

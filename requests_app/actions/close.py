@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from identifiers.dates import stockholm_date
-from journal.record import actor
+from journal.record import actor, together
 from requests_app import letters
-from requests_app.actions.case_lock import NotNow, lock, lock_open, note
+from requests_app.actions.case_lock import NotNow, lock, lock_open, note, with_demands
 from requests_app.actions.events import Event
 from requests_app.actions.identity import destroy_images
 from requests_app.actions.outside import outside_is_open
@@ -28,17 +28,18 @@ def close_case(case: Case, *, by: User) -> None:
     """
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
-        case = lock_open(case)
-        if case.demands.filter(fulfilled_at=None).exists():
+        case = with_demands(lock_open(case))
+        if any(demand.fulfilled_at is None for demand in case.demands.all()):
             raise NotNow("demands_open")
-        if case.demands.filter(to_search__isnull=False).exists():
+        if any(demand.to_search_id for demand in case.demands.all()):
             raise NotNow("search_waits")
         if outside_is_open(case):
             raise NotNow("outside_open")
         if answered_late(case):
             raise NotNow("late_without_notice")
-        shut(case, outcome_of(case), by=actor(by))
-        post(letters.closure, case, now=timezone.now(), by=actor(by))
+        with together():
+            shut(case, outcome_of(case), by=actor(by))
+            post(letters.closure, case, now=timezone.now(), by=actor(by))
 
 
 def reopen(case: Case, *, by: User) -> None:

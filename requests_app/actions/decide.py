@@ -1,5 +1,6 @@
 """What every decision about a demand has in common."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -57,15 +58,20 @@ def start_carrying_out(case: Case) -> None:
         case.save(update_fields=["status"])
 
 
-def finish(case: Case, demand: Demand, *, now: datetime, by: str = CLOCK) -> None:
-    """A demand has been carried out and its letter queued: note it, and move the case on."""
+def finish(
+    case: Case, demand: Demand, *, now: datetime, by: str = CLOCK, others: Iterable[Demand] | None = None
+) -> None:
+    """A demand has been carried out and its letter queued: note it, and move the case on.
+
+    ``others``: the case's other demands, where the caller has fetched them since it locked the case.
+    """
     demand.fulfilled_at = now
     demand.save(update_fields=["fulfilled_at", "to_search"])
     note(case, Event.FULFILLED, by=by, right=demand.right, outcome=demand.outcome)
-    left = case.demands.filter(fulfilled_at=None)
-    if not left.exists():
+    left = [one for one in (case.demands.all() if others is None else others) if one.fulfilled_at is None]
+    if not left:
         if case.status != Status.ANSWERED:
             case.move_to(Status.ANSWERED)
-    elif case.status == Status.FULFILLING and not left.exclude(outcome="").exists():
+    elif case.status == Status.FULFILLING and not any(other.outcome for other in left):
         case.move_to(Status.IN_REVIEW)
     case.save(update_fields=["status"])

@@ -1,16 +1,19 @@
 """Erasure: one person plans, another approves, the clock carries it out and looks again (Art. 17, law.md §8)."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from datamap import erase
 from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
-from journal.record import CLOCK
+from journal.record import CLOCK, together
 from partners.actions.marketing import stop_marketing
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
@@ -21,6 +24,7 @@ from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.actions.search_again import look_again
 from requests_app.models import Case, Demand, Proposal, ProposedAct, Status
+from requests_app.models.demand import DISCLOSING
 from requests_app.models.roles import Act
 
 
@@ -58,56 +62,58 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
     """
     with transaction.atomic():
         case = lock(demand.case)
-        demand = Demand.objects.get(pk=demand.pk)
-        if not demand.outcome or demand.fulfilled_at or _answer_comes_first(case):
+        demands = list(case.demands.annotate(approved=_approved(OuterRef("pk")).values("plan_digest")[:1]))
+        demand = next(one for one in demands if one.pk == demand.pk)
+        if not demand.outcome or demand.fulfilled_at or _answer_comes_first(demands):
             return
-        proposal = demand.proposals.filter(act=ProposedAct.ERASURE, approved_at__isnull=False).latest("approved_at")
         if case.partner_id is None:  # done again after a restore that brought back the case as it stood before
+            proposal = _approved(demand.pk)[0]
             post(letters.erasure_confirmation, case, now=now, plan=erase.Plan.from_json(proposal.plan))
             finish(case, demand, now=now)
             return
-        subject = case.partner_id
-        case.partner = None
-        case.save(update_fields=["partner"])
-        try:
-            with transaction.atomic():
+        with together():
+            try:
                 applied = erase.apply(
-                    subject,
-                    digest=proposal.plan_digest,
+                    case.partner_id,
+                    digest=demand.approved,
                     today=stockholm_date(now),
                     by=CLOCK,
                     about=case.pseudonym,
                     case=case.pk,
                 )
-        except erase.PlanChanged:
-            _send_back(case, demand, subject)
-            return
+            except erase.PlanChanged:
+                _send_back(case, demand)
+                return
+            case.partner = case.partner if applied.person_kept else None
+            look_again(case, demand, applied, now=now)
+            post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
+            finish(case, demand, now=now, others=[one for one in demands if one.pk != demand.pk])
         if applied.person_kept:
-            _keep_out_of_use(case, subject, applied)
-        look_again(case, demand, applied, now=now)
-        post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
-        finish(case, demand, now=now)
+            _keep_out_of_use(applied)
 
 
-def _answer_comes_first(case: Case) -> bool:
-    return case.demands.filter(right__in=("access", "portability"), fulfilled_at=None).exists()
+def _approved(demand: Any) -> QuerySet[Proposal]:
+    """The approved plans of a demand, the newest first."""
+    approved = Proposal.objects.filter(demand=demand, act=ProposedAct.ERASURE, approved_at__isnull=False)
+    return approved.order_by("-approved_at")
 
 
-def _keep_out_of_use(case: Case, subject: int, applied: erase.Applied) -> None:
+def _answer_comes_first(demands: Iterable[Demand]) -> bool:
+    return any(one.right in DISCLOSING and one.fulfilled_at is None for one in demands)
+
+
+def _keep_out_of_use(applied: erase.Applied) -> None:
     """A dated hold keeps the partner's row, for its purpose alone: the case stays with it, no mail goes out."""
-    case.partner_id = subject
-    case.save(update_fields=["partner"])
     if applied.identifiers.email:
         with suppress(InvalidIdentifier):
             stop_marketing(applied.identifiers.email, by=None)
 
 
-def _send_back(case: Case, demand: Demand, partner_id: int) -> None:
+def _send_back(case: Case, demand: Demand) -> None:
     """The plan no longer fits: undo the decision, so that a new plan is made and approved."""
-    case.partner_id = partner_id
     demand.outcome, demand.decided_at, demand.decided_by = "", None, None
     demand.save(update_fields=["outcome", "decided_at", "decided_by"])
     if case.status == Status.FULFILLING:
         case.move_to(Status.IN_REVIEW)
-    case.save(update_fields=["partner", "status"])
+    case.save(update_fields=["status"])
     note(case, Event.PLAN_CHANGED, by=CLOCK, right=demand.right)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from datamap.erase.position import write_ahead_of_file
@@ -12,7 +13,7 @@ from journal.record import CLOCK, REQUESTER, actor
 from requests_app import letters
 from requests_app.actions.case_lock import CaseIsClosed, NotNow, lock_open, note
 from requests_app.actions.events import Event
-from requests_app.actions.mailbox_copy import let_copies_go, let_copy_go
+from requests_app.actions.mailbox_copy import copies_of, let_copies_go, let_copy_go
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.identity.inspect_upload import inspect
@@ -161,9 +162,11 @@ def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
     Sets ``image_destroyed_at`` on the instance (the caller saves) and returns how many images died.
     """
     living = case.identity_documents.exclude(state=DocumentState.DESTROYED)
-    count = living.count()
-    living.update(state=DocumentState.DESTROYED, destroyed_at=now)
     keys = ShortLivedKey.objects.filter(case=case.id).select_related("file")
+    anything = Exists(living) | Exists(keys) | Exists(copies_of(case))
+    if not Case.objects.filter(anything, pk=case.pk).exists():
+        return 0
+    count = living.update(state=DocumentState.DESTROYED, destroyed_at=now)
     files = [key.file for key in keys]
     for file in files:
         sealing.destroy(file)

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from requests_app.models import Case, InboundMail
 
 
@@ -12,4 +14,9 @@ def let_copy_go(mail: InboundMail, *, now: datetime) -> None:
 
 def let_copies_go(case: Case, *, now: datetime) -> None:
     """The same for every mail of the case."""
-    InboundMail.objects.filter(case=case, mailbox_copy__isnull=False).update(copy_due_at=now)
+    copies_of(case).update(copy_due_at=now)
+
+
+def copies_of(case: Case) -> QuerySet[InboundMail]:
+    """The mails of the case whose copy in the mailbox is still there."""
+    return InboundMail.objects.filter(case=case, mailbox_copy__isnull=False)

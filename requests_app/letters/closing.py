@@ -10,6 +10,7 @@ from requests_app.letters.outside import looked_through
 from requests_app.letters.send import send
 from requests_app.letters.words import clock_time, day, letter_language, plain_day, requested
 from requests_app.models import Case, DemandOutcome, Letter, Outcome
+from requests_app.models.demand import DISCLOSING
 
 _OUTCOMES: dict[str, dict[str, str]] = {
     "sv": {
@@ -60,7 +61,8 @@ def closure(case: Case, *, link: str, now: datetime) -> Letter:
         "outcome": _OUTCOMES[language][case.outcome],
         "demands": [
             f"{_capitalised(requested(demand.right, language))}: {_DEMAND_OUTCOMES[language][demand.outcome]}"
-            for demand in case.demands.exclude(outcome="").order_by("pk")
+            for demand in sorted(case.demands.all(), key=lambda demand: demand.pk)
+            if demand.outcome
         ],
         "image_destroyed": _image_destroyed(case, language),
         "outside": outside,
@@ -79,6 +81,8 @@ def _image_destroyed(case: Case, language: str) -> str:
 
 
 def _package_until(case: Case, language: str) -> str:
+    if not any(demand.right in DISCLOSING for demand in case.demands.all()):
+        return ""
     package = case.packages.filter(destroyed_at=None, released_at__isnull=False).order_by("-expires_on").first()
     return day(package.expires_on, language) if package and package.expires_on else ""
 

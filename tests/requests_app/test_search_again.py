@@ -1,6 +1,8 @@
 """After an erasure every text is searched for what the person was known by; the case waits for it (design §4, R-35)."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from journal.models import JournalEntry
@@ -10,8 +12,9 @@ from requests_app.actions.case_lock import NotNow
 from requests_app.actions.events import Event
 from requests_app.actions.open_case import open_case
 from requests_app.actions.search_again import search_texts
-from requests_app.models import Case, Channel, Demand, IdentityMethod, Right
-from tests.cast import make_message
+from requests_app.models import Case, Channel, Demand, IdentityMethod, Proposal, Right
+from tests.cast import make_invoice, make_message
+from tests.holdings import make_usage
 from todo.models import Task
 from vault import sealing
 from vault.models import FileKey
@@ -20,9 +23,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def erased(anna, bertil, cilla, eva) -> Case:
-    """Anna's case, erased just now; Bertil's messages stay."""
+def approved(anna, bertil, cilla, eva) -> Proposal:
+    """Anna's case, up to the plan that waits for Eva; Bertil's messages stay."""
     make_message(bertil, "Hälsa Anna Åström från mig")
+    make_message(anna)
+    make_usage(anna)
+    make_invoice(anna)
     case = open_case(
         rights=[Right.ERASURE],
         channel=Channel.WEB,
@@ -33,10 +39,15 @@ def erased(anna, bertil, cilla, eva) -> Case:
     ).case
     identity.accept_identity(case, by=cilla, method=IdentityMethod.ADDRESS_ON_FILE)
     match.connect_partner(case, partner=anna, by=cilla)
-    approval.approve(erasure.propose_erasure(case.demands.get(), by=cilla), by=eva)
+    return erasure.propose_erasure(case.demands.get(), by=cilla)
+
+
+@pytest.fixture
+def erased(approved, eva) -> Case:
+    """The same, erased just now."""
+    approval.approve(approved, by=eva)
     tasks.fulfil()
-    case.refresh_from_db()
-    return case
+    return Case.objects.get()
 
 
 def left(case: Case) -> list[list[str]]:
@@ -104,3 +115,18 @@ def test_identifiers_that_died_unsearched_leave_the_search_to_a_person(erased):
     assert Task.objects.get(kind="texts_not_searched").about == erased.pseudonym
     demand.refresh_from_db()
     assert demand.to_search is None
+
+
+def test_from_approval_to_closing_takes_no_more_than_45_statements(approved, cilla, eva):
+    demand = approved.demand
+    with CaptureQueriesContext(connection) as seen:
+        approval.approve(approved, by=eva)
+        erasure.carry_out_erasure(demand, now=timezone.now())
+    tasks.search_texts_again()
+    with CaptureQueriesContext(connection) as closing:
+        close.close_case(Case.objects.get(), by=cilla)
+    asked = [one["sql"] for one in (*seen, *closing)]
+    only_begin_or_end = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    assert (
+        len([sql for sql in asked if not sql.startswith(only_begin_or_end)]) <= 45 + 3
+    )  # mark made, case and staff got
