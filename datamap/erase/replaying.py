@@ -47,15 +47,16 @@ def replay(*, today: date) -> Replayed:
     _take_the_last_for_done()
     told = list(log.lines())
     behind = mark_of_this_database().number
+    move_mark(behind)
     if told and told[0].number > behind + (told[0].act == Act.ERASE):
         raise NotReplayed(f"it begins with number {told[0].number}, and this database ends with {behind}")
     carried_out = {line.number for line in told if line.act == Act.DONE}
     again = not_there = 0
     for line in told:
         if line.act == Act.ERASE and line.number > behind and line.number in carried_out:
-            done = (_file_again if line.label == SealedFile._meta.label else _again)(line, today)
-            again += done
-            not_there += not done
+            done = _next(line, today)
+            again += done is True
+            not_there += done is False
     with transaction.atomic():
         move_mark(told[-1].number if told else behind)
         ErasureMark.objects.filter(pk=1).update(restored_at=None)
@@ -89,48 +90,54 @@ def _take_the_last_for_done() -> None:
                 file.add(Act.DONE, number=last.number, done=last.number)
 
 
+def _next(line: Line, today: date) -> bool | None:
+    """Do one erasure again and move the mark. Whether it was there; None when another process was quicker."""
+    with transaction.atomic():
+        if ErasureMark.objects.select_for_update().get(pk=1).number >= line.number:
+            return None
+        there = (_file_again if line.label == SealedFile._meta.label else _again)(line, today)
+        move_mark(line.number)
+    return there
+
+
 def _again(line: Line, today: date) -> bool:
     """Whether the person was there."""
     about = UUID(line.about) if line.about else None
-    with transaction.atomic():
-        found = model_of(line.label)._default_manager.filter(pk=line.key, pseudonym=line.pseudonym)
-        subject_pk = found.values_list("pk", flat=True).first()
-        if subject_pk is not None:
-            if not line.held:  # what holds in the backup had been lifted or was over
-                holds.active(today).filter(partner=subject_pk).delete()
-            applied = apply(subject_pk, digest=None, today=today, by=CLOCK, about=about, case=_case(line))
-            hits = [hit for hit in verify(applied.identifiers) if not hit.held and hit.strength > Strength.WEAK]
-            if hits:
-                open_task(
-                    kind="erasure_leftover",
-                    what=noop("After a repeated erasure something was still found in %(sources)s. Erase it by hand."),
-                    facts={"sources": ", ".join(sorted({hit.label for hit in hits}))},
-                    due_on=today,
-                    about=about,
-                )
+    found = model_of(line.label)._default_manager.filter(pk=line.key, pseudonym=line.pseudonym)
+    subject_pk = found.values_list("pk", flat=True).first()
+    if subject_pk is not None:
+        if not line.held:  # what holds in the backup had been lifted or was over
+            holds.active(today).filter(partner=subject_pk).delete()
+        applied = apply(subject_pk, digest=None, today=today, by=CLOCK, about=about, case=_case(line))
+        hits = [hit for hit in verify(applied.identifiers) if not hit.held and hit.strength > Strength.WEAK]
+        if hits:
             open_task(
-                kind="erased_again",
-                what=noop("After a restore the person of this case was erased again. See what the case still needs."),
+                kind="erasure_leftover",
+                what=noop("After a repeated erasure something was still found in %(sources)s. Erase it by hand."),
+                facts={"sources": ", ".join(sorted({hit.label for hit in hits}))},
                 due_on=today,
                 about=about,
             )
-        move_mark(line.number)
+        open_task(
+            kind="erased_again",
+            what=noop("After a restore the person of this case was erased again. See what the case still needs."),
+            due_on=today,
+            about=about,
+        )
     return subject_pk is not None
 
 
 def _file_again(line: Line, today: date) -> bool:
     """Whether the file was there."""
-    with transaction.atomic():
-        file = SealedFile.objects.filter(pk=line.key, destroyed_at=None).first()
-        if file is not None:
-            sealing.destroy(file)
-            open_task(
-                kind="erased_again",
-                what=noop("After a restore an ID image of this case was destroyed again. Ask for a new one if needed."),
-                due_on=today,
-                about=UUID(line.about),
-            )
-        move_mark(line.number)
+    file = SealedFile.objects.filter(pk=line.key, destroyed_at=None).first()
+    if file is not None:
+        sealing.destroy(file)
+        open_task(
+            kind="erased_again",
+            what=noop("After a restore an ID image of this case was destroyed again. Ask for a new one if needed."),
+            due_on=today,
+            about=UUID(line.about),
+        )
     return file is not None
 
 

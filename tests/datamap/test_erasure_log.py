@@ -294,7 +294,7 @@ def test_a_replay_killed_at_any_statement_is_done_by_the_next(anna: Partner, ber
         erased(partner)
     settle()
     deaths = 0
-    for at in range(1, 400, 3):
+    for at in range(1, 600, 7):
         for partner, pk in people.items():
             if not Partner.objects.filter(pk=pk).exists():
                 brought_back(partner, pk=pk)
@@ -315,7 +315,7 @@ def test_a_replay_killed_at_any_statement_is_done_by_the_next(anna: Partner, ber
         deaths += 1
     assert os.WIFEXITED(status)
     assert os.WEXITSTATUS(status) == 0
-    assert deaths > 15
+    assert deaths > 8
 
 
 def replay_and_die(at: int) -> None:
@@ -352,3 +352,26 @@ def test_old_lines_go_and_a_backup_that_needs_them_is_refused(anna: Partner, ber
     brought_back(anna, pk=pk, mark=1)
     with pytest.raises(NotReplayed, match="begins with number 2"):
         replay(today=TODAY)
+
+
+@pytest.mark.crash
+@pytest.mark.django_db(transaction=True)
+def test_two_replays_at_once_erase_each_person_once(anna: Partner, bertil: Partner) -> None:
+    people = {anna: anna.pk, bertil: bertil.pk}
+    for partner in people:
+        erased(partner)
+    settle()
+    for partner, pk in people.items():
+        brought_back(partner, pk=pk)
+    connections.close_all()
+    children = []
+    for _process in "12":
+        child = os.fork()
+        if child == 0:
+            replay_and_die(0)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    assert not Partner.objects.exists()
+    assert standing() == Standing.IN_STEP
+    again = [line.facts["again"] for line in JournalEntry.objects.filter(event="erasures_replayed")]
+    assert sum(again) == 2
