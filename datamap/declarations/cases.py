@@ -74,6 +74,7 @@ declare(
     case=LINK,
     right=RECORD_OF_CASE,
     received_on=RECORD_OF_CASE,
+    trigger=RECORD_OF_CASE,
     outcome=RECORD_OF_CASE,
     ground=RECORD_OF_CASE,
     reason=REASONS,

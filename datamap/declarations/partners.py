@@ -10,6 +10,7 @@ from datamap.terms import Category, Erase, Further, LegalBasis, NotPersonal, Per
 NAME = Personal(Category.NAME, Purpose.DELIVERY, LegalBasis.CONTRACT, SIX_MONTHS, Erase.ANONYMISE)
 CONTACT = Personal(Category.CONTACT, Purpose.DELIVERY, LegalBasis.CONTRACT, SIX_MONTHS, Erase.ANONYMISE)
 TERMS = Personal(Category.CONTRACT, Purpose.DELIVERY, LegalBasis.CONTRACT, SIX_MONTHS, Erase.ANONYMISE)
+WISH = Personal(Category.CONTRACT, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, SIX_MONTHS, Erase.ANONYMISE)
 # All else goes the day the relation ends (F4).
 COMPANY = Personal(Category.NAME, Purpose.INVOICING, LegalBasis.CONTRACT, AT_THE_END, Erase.BLANK)
 NUMBER = Personal(Category.NATIONAL_ID, Purpose.INVOICING, LegalBasis.CONTRACT, AT_THE_END, Erase.BLANK)
@@ -51,8 +52,10 @@ declare(
     marketing_stopped_at=Personal(
         Category.CONTRACT, Purpose.MARKETING, LegalBasis.LEGITIMATE_INTEREST, SIX_MONTHS, Erase.ANONYMISE
     ),
-    restricted_at=Personal(Category.CONTRACT, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, SIX_MONTHS, Erase.ANONYMISE),
-    protected_identity=Personal(Category.CONTRACT, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, SIX_MONTHS, Erase.ANONYMISE),
+    restricted_at=WISH,
+    restriction_ground=WISH,
+    restriction_lifts_on=WISH,
+    protected_identity=WISH,
 )
 
 WITH_THE_RELATION = AT_THE_END.through("partner")

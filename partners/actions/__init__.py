@@ -4,7 +4,7 @@ from partners.actions.correct import correct_partner
 from partners.actions.create import create_partner
 from partners.actions.marketing import stop_marketing
 from partners.actions.relation import end_relation, resume_relation
-from partners.actions.restrict import lift_restriction, restrict
+from partners.actions.restrict import lift_restriction, note_end_told, restrict
 from partners.actions.social import note_social_contact
 from partners.actions.voucher import file_document
 
@@ -14,6 +14,7 @@ __all__ = [
     "end_relation",
     "file_document",
     "lift_restriction",
+    "note_end_told",
     "note_social_contact",
     "restrict",
     "resume_relation",

@@ -21,6 +21,15 @@ class EndReason(models.TextChoices):
     CEASED = "ceased", _("the business ceased")
 
 
+class RestrictionGround(models.TextChoices):
+    """Why somebody may have the use of their data restricted (Art. 18(1))."""
+
+    ACCURACY = "art_18_1_a", _("the person says the data is wrong, and we check it (Art. 18(1)(a))")
+    UNLAWFUL = "art_18_1_b", _("the use was unlawful, and the person wants no erasure (Art. 18(1)(b))")
+    CLAIMS = "art_18_1_c", _("the person needs the data for a legal claim (Art. 18(1)(c))")
+    OBJECTION = "art_18_1_d", _("the person has objected, and we weigh it (Art. 18(1)(d))")
+
+
 class Partner(models.Model):
     """A customer or other partner of the company.
 
@@ -60,6 +69,12 @@ class Partner(models.Model):
     relation_end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason.choices, blank=True)
     marketing_stopped_at = models.DateTimeField(_("marketing stopped"), null=True, blank=True)
     restricted_at = models.DateTimeField(_("restricted (Art. 18)"), null=True, blank=True)
+    restriction_ground = models.CharField(
+        _("why it is restricted"), max_length=20, choices=RestrictionGround.choices, blank=True
+    )
+    restriction_lifts_on = models.DateField(
+        _("restriction ends"), null=True, blank=True, help_text=_("the day the person was told")
+    )
     protected_identity = models.BooleanField(_("protected identity"), default=False)
 
     class Meta:

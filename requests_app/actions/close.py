@@ -14,7 +14,7 @@ from requests_app.actions.outside import outside_is_open
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.deadlines import deadlines_for
-from requests_app.models import Case, DemandOutcome, Outcome, RefusalGround, Status
+from requests_app.models import Case, Channel, DemandOutcome, Outcome, RefusalGround, Status
 from requests_app.models.roles import Act
 
 ALONE = {DemandOutcome.WITHDRAWN: Outcome.WITHDRAWN, DemandOutcome.FORWARDED: Outcome.FORWARDED}
@@ -35,11 +35,13 @@ def close_case(case: Case, *, by: User) -> None:
             raise NotNow("search_waits")
         if outside_is_open(case):
             raise NotNow("outside_open")
-        if answered_late(case):
+        asked = case.channel != Channel.STAFF  # else no date was owed, and the letter about the erasure has said it all
+        if asked and answered_late(case):
             raise NotNow("late_without_notice")
         with together():
             shut(case, outcome_of(case), by=actor(by))
-            post(letters.closure, case, now=timezone.now(), by=actor(by))
+            if asked:
+                post(letters.closure, case, now=timezone.now(), by=actor(by))
 
 
 def reopen(case: Case, *, by: User) -> None:

@@ -22,8 +22,11 @@ def undecided(demand: Demand, case: Case) -> Demand:
 
 
 def expect_known_person(case: Case, demand: Demand) -> None:
-    """No disclosure, erasure or change for somebody we don't know, nor before the register was searched."""
-    if demand.right in NEEDS_IDENTITY and case.identity != IdentityState.ACCEPTED:
+    """No disclosure, erasure or change for somebody we don't know, nor before the register was searched.
+
+    What must go without a request waits for nobody's identity: nobody asks.
+    """
+    if demand.right in NEEDS_IDENTITY and not demand.trigger and case.identity != IdentityState.ACCEPTED:
         raise NotNow("identity_not_accepted")
     if case.searched_at is None:
         raise NotNow("register_not_searched")

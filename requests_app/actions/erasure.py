@@ -23,7 +23,8 @@ from requests_app.actions.nothing_held import answer_nothing_held
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.actions.search_again import look_again
-from requests_app.models import Case, Demand, Proposal, ProposedAct, Status
+from requests_app.actions.tell_recipients import categories_erased, tell_recipients
+from requests_app.models import Case, Demand, Proposal, ProposedAct, Right, Status
 from requests_app.models.demand import DISCLOSING
 from requests_app.models.roles import Act
 
@@ -67,8 +68,8 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
         if not demand.outcome or demand.fulfilled_at or _answer_comes_first(demands):
             return
         if case.partner_id is None:  # done again after a restore that brought back the case as it stood before
-            proposal = _approved(demand.pk)[0]
-            post(letters.erasure_confirmation, case, now=now, plan=erase.Plan.from_json(proposal.plan))
+            restored = erase.Plan.from_json(_approved(demand.pk)[0].plan)
+            post(letters.erasure_confirmation, case, now=now, plan=restored, trigger=demand.trigger)
             finish(case, demand, now=now)
             return
         with together():
@@ -86,7 +87,8 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
                 return
             case.partner = case.partner if applied.person_kept else None
             look_again(case, demand, applied, now=now)
-            post(letters.erasure_confirmation, case, now=now, plan=applied.plan)
+            tell_recipients(case, Right.ERASURE, categories_erased(applied.plan))
+            post(letters.erasure_confirmation, case, now=now, plan=applied.plan, trigger=demand.trigger)
             finish(case, demand, now=now, others=[one for one in demands if one.pk != demand.pk])
         if applied.person_kept:
             _keep_out_of_use(applied)

@@ -26,6 +26,7 @@ class Event(StrEnum):
     PROPOSED = "proposal.made"
     APPROVED = "proposal.approved"
     DROPPED = "proposal.dropped"
+    ERASURE_UNASKED = "erasure.without_request"
     PLAN_CHANGED = "erasure.plan_changed"
     SEARCHED_AGAIN = "erasure.searched_again"
     TEXTS_SEARCHED = "erasure.texts_searched"

@@ -1,35 +1,29 @@
-"""What a person does by hand and answers in words: rectification, restriction, objection, agreements, questions."""
+"""What a person does by hand and answers in words: rectification, objection, agreements, questions."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop as noop
 
 from identifiers import InvalidIdentifier
-from identifiers.dates import stockholm_date
 from journal.record import actor
 from partners.actions.marketing import stop_marketing
-from partners.actions.restrict import restrict
-from partners.models import Partner
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
+from requests_app.actions.tell_recipients import categories_of, tell_recipients
 from requests_app.models import Case, Demand, DemandOutcome, Right
 from requests_app.models.demand import NEEDS_IDENTITY
 from requests_app.models.roles import Act
-from todo.open_tasks import open_task
 
-TOLD_ON = frozenset({Right.RECTIFICATION, Right.RESTRICTION})  # to each recipient (Art. 19)
-TELL_WITHIN = timedelta(days=7)
 BY_HAND = frozenset(
     {
-        *(Right.RECTIFICATION, Right.RESTRICTION, Right.OBJECTION, Right.AGREEMENT, Right.QUESTION, Right.COMPLAINT),
+        *(Right.RECTIFICATION, Right.OBJECTION, Right.AGREEMENT, Right.QUESTION, Right.COMPLAINT),
         Right.MARKETING_STOP,  # one that came without an e-mail address; with one it is done as the case opens
     }
 )
@@ -38,8 +32,8 @@ BY_HAND = frozenset(
 def settle(demand: Demand, *, by: User, answer: str) -> None:
     """Grant a demand that is done by hand and tell the person what was done, in the handler's words.
 
-    Restriction marks the partner (Art. 18(2)); an objection or a stop ends marketing (Art. 21(3)). Raises ``NotNow``
-    without an answer, for a right that has a way of its own, or while identity is open.
+    An objection or a stop ends marketing (Art. 21(3)); of a rectification the recipients are told (Art. 19). Raises
+    ``NotNow`` without an answer, for a right that has a way of its own, or while identity is open.
     """
     require(by, Act.HANDLE_CASE)
     if demand.right not in BY_HAND:
@@ -61,15 +55,8 @@ def settle(demand: Demand, *, by: User, answer: str) -> None:
 
 def take_effect(case: Case, demand: Demand, *, by: User) -> None:
     """What follows at once from granting a demand, wholly or in part; the caller holds the case's lock."""
-    if demand.right == Right.RESTRICTION and case.partner:
-        restrict(case.partner, by=by)
-    if demand.right in TOLD_ON and case.partner:
-        open_task(
-            kind="tell_recipients",
-            what=noop("Tell those who have had this person's data what was changed or restricted (Art. 19)."),
-            due_on=stockholm_date(timezone.now() + TELL_WITHIN),
-            about=case.pseudonym,
-        )
+    if demand.right == Right.RECTIFICATION and case.partner_id:
+        tell_recipients(case, Right.RECTIFICATION, categories_of(case.partner_id))
     if demand.right in (Right.OBJECTION, Right.MARKETING_STOP):
         on_file = case.partner.email_normal if case.partner else ""
         for address in dict.fromkeys(filter(None, (case.email, on_file))):
@@ -79,10 +66,5 @@ def take_effect(case: Case, demand: Demand, *, by: User) -> None:
 
 def _answer(case: Case, demand: Demand, *, now: datetime, by: User, answer: str) -> None:
     """The letter of the right, where it has one of its own."""
-    if demand.right == Right.RESTRICTION and case.partner:
-        restricted = Partner.objects.get(pk=case.partner.pk).restricted_at or now
-        since = stockholm_date(restricted)
-        post(letters.restriction, case, now=now, by=actor(by), demand=demand, since=since, answer=answer)
-        return
     letter = letters.agreement if demand.right == Right.AGREEMENT else letters.answer
     post(letter, case, now=now, by=actor(by), demand=demand, answer=answer)

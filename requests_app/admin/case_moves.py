@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.actions import close, extend, messages, received
 from requests_app.actions.forward import forward
-from requests_app.actions.lifting import announce_lifting
 from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
+from requests_app.admin.hold_moves import OF_HOLDS
 from requests_app.admin.scene import Move, Scene, is_open
 from requests_app.models import Status
 from requests_app.models.roles import Act
@@ -100,17 +100,7 @@ CASE_MOVES = (
         second=True,
         previews=True,
     ),
-    Move(
-        "announce_lifting",
-        _("Tell that the restriction will be lifted"),
-        _("Art. 18(3): the person is told before. On the day you get a task to lift it."),
-        Act.HANDLE_CASE,
-        lambda scene: is_open(scene) and bool(scene.case.partner and scene.case.partner.restricted_at),
-        lambda scene, data: announce_lifting(scene.case, by=scene.user, **data),
-        fields.Lifting,
-        second=True,
-        previews=True,
-    ),
+    *OF_HOLDS,
     Move(
         "withdraw",
         _("The person has withdrawn"),

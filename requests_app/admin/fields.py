@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from identifiers import has_forbidden
 from identifiers.dates import stockholm_date
 from partners.models import Partner
+from partners.models.partner import RestrictionGround
 from requests_app.actions.extend import ExtensionReason
 from requests_app.deadlines import deadlines_for
 from requests_app.models import Case, DocumentType, IdentityMethod, RefusalGround
+from requests_app.models.demand import Trigger
 
 LONGEST_ANSWER = 10_000  # characters
 
@@ -138,6 +140,14 @@ class Forward(StaffForm):
     sent_on = forms.DateField(label=_("Passed on to them on"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class Restriction(Answer):
+    """The law's ground, and the answer."""
+
+    field_order = ("ground", "answer")
+
+    ground = forms.ChoiceField(label=_("Ground"), choices=capitals(RestrictionGround.choices))
+
+
 class Lifting(StaffForm):
     """When and why a restriction ends."""
 
@@ -145,6 +155,12 @@ class Lifting(StaffForm):
     reason = forms.CharField(
         label=_("Why? (the person reads this)"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class Unasked(StaffForm):
+    """What in the case makes the law demand an erasure."""
+
+    trigger = forms.TypedChoiceField(label=_("Ground"), choices=capitals(Trigger.choices), coerce=Trigger)
 
 
 class ToThePerson(StaffForm):

@@ -8,6 +8,7 @@ from partners.models import Partner
 from requests_app.actions import access, approval, erasure, identity, match, refusal, settle
 from requests_app.admin import fields
 from requests_app.admin.case_moves import CASE_MOVES
+from requests_app.admin.hold_moves import RESTRICT
 from requests_app.admin.scene import (
     Data,
     Move,
@@ -164,6 +165,7 @@ DEMAND_MOVES = (
         previews=True,
         preview=_preview_refusal,
     ),
+    RESTRICT,
     Move(
         "propose_refusal",
         _("Propose a refusal"),

@@ -17,6 +17,13 @@ OBSTACLES: dict[str, Promise] = {
     "no_package": _("There is no such package."),
     "no_recipients": _("Enter the recipients of personal data first: the answer must name them (Art. 15(1)(c))."),
     "held": _("A hold, a restriction or another open case forbids erasure for now."),
+    "lifting_not_told": _("Tell the person first that the restriction ends."),
+    "lifting_day_ahead": _("The person was told a later day."),
+    "letter_waits": _(
+        "The letter that tells the person has not left yet: by e-mail in a minute, by post when you did it."
+    ),
+    "finding_is_empty": _("Write first what was found."),
+    "erasure_asked_for": _("The case has an erasure already."),
     "package_gone": _("The package has expired."),
     "register_not_searched": _("Search the register first, and say which partner it is or that nothing was found."),
     "no_partner": _("No partner is connected to the case."),

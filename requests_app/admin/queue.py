@@ -17,7 +17,7 @@ from unfold.decorators import display
 
 from identifiers.dates import stockholm_date
 from requests_app.actions.permission import may
-from requests_app.admin import register_case, safe_views, workspace
+from requests_app.admin import open_unasked, register_case, safe_views, workspace
 from requests_app.models import Case, Status
 from requests_app.models.roles import Act
 
@@ -117,6 +117,7 @@ class CaseAdmin(ModelAdmin):
         """The workspace's own doors beside the list."""
         view = self.admin_site.admin_view
         return [
+            path("unasked/", view(open_unasked.unasked, cacheable=False), name="open_unasked"),
             path("register/", view(register_case.register, cacheable=False), name="register_case"),
             path("image/<uuid:pk>/", view(safe_views.identity_image), name="identity_image"),
             path("attachment/<uuid:pk>/", view(safe_views.attachment), name="case_attachment"),

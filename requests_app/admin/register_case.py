@@ -27,7 +27,7 @@ class RegisterCase(StaffForm):
 
     channel = forms.ChoiceField(
         label=_("How did it come?"),
-        choices=capitals(c for c in Channel.choices if c[0] not in (Channel.WEB, Channel.MAIL)),
+        choices=capitals(c for c in Channel.choices if c[0] not in (Channel.WEB, Channel.MAIL, Channel.STAFF)),
     )
     received_on = forms.DateField(
         label=_("Day it reached us"),

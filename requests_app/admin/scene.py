@@ -73,7 +73,8 @@ def _waiting(demand: Demand) -> bool:
 
 
 def known(scene: Scene) -> bool:
-    return scene.case.identity == IdentityState.ACCEPTED and scene.case.searched_at is not None
+    unasked = bool(scene.demand and scene.demand.trigger)
+    return (unasked or scene.case.identity == IdentityState.ACCEPTED) and scene.case.searched_at is not None
 
 
 def has_image(case: Case) -> bool:

@@ -13,12 +13,31 @@ from requests_app.letters.outside import still_to_look
 from requests_app.letters.send import send
 from requests_app.letters.words import day, letter_language, plain_day, wanted
 from requests_app.models import AccessPackage, Case, Demand, Letter
+from requests_app.models.demand import Trigger
 
 _CASE_TABLES = "requests_app."  # told of in one line, as the case itself
 _RECORDS = {"sv": ("post", "poster"), "en": ("record", "records")}
 _BY_HAND = {"sv": "gås igenom och raderas för hand", "en": "gone through and erased by hand"}
 _BY_ITSELF = {"sv": "raderas automatiskt; sparas", "en": "erased automatically; kept"}
 _MUST_KEEP = {"sv": "måste sparas", "en": "has to be kept"}
+_UNASKED: dict[str, dict[str, str]] = {
+    "sv": {
+        "": "",
+        Trigger.NO_LONGER_NEEDED: "vi behöver inte uppgifterna längre",
+        Trigger.CONSENT_WITHDRAWN: "du har tagit tillbaka ditt samtycke",
+        Trigger.OBJECTION_UPHELD: "vi har gett dig rätt i din invändning",
+        Trigger.UNLAWFUL: "uppgifterna hade samlats in eller använts utan stöd i lagen",
+        Trigger.ORDER: "en lag eller ett beslut av en domstol eller myndighet kräver det",
+    },
+    "en": {
+        "": "",
+        Trigger.NO_LONGER_NEEDED: "we no longer need the data",
+        Trigger.CONSENT_WITHDRAWN: "you have withdrawn your consent",
+        Trigger.OBJECTION_UPHELD: "your objection was upheld",
+        Trigger.UNLAWFUL: "the data was collected or used without support in the law",
+        Trigger.ORDER: "a law, or a decision of a court or an authority, demands it",
+    },
+}
 _UNTIL = {"sv": "till och med", "en": "until"}
 
 
@@ -55,13 +74,17 @@ def access_reply(case: Case, *, link: str, now: datetime, package: AccessPackage
     return send(case, "access_reply", link=link, now=now, facts=facts)
 
 
-def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan) -> Letter:
-    """What was erased, and what is kept under which law until when (Art. 17, R-55, R-56)."""
+def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, trigger: str = "") -> Letter:
+    """What was erased, and what is kept under which law until when (Art. 17, R-55, R-56).
+
+    ``trigger``: why it was done though nobody asked.
+    """
     language = letter_language(case.language)
     with override(language):
         told = {what: [_told(line, language) for line in _lines(plan.lines, what)] for what in What}
     facts: dict[str, Any] = {
         "done_on": day(now, language),
+        "unasked": _UNASKED[language].get(trigger, ""),
         "erased": told[What.ERASE],
         "anonymised": told[What.ANONYMISE],
         "kept": told[What.KEPT],

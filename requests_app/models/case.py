@@ -35,6 +35,7 @@ class Channel(models.TextChoices):
     POST = "post", _("letter")
     PHONE = "phone", _("telephone")
     SOCIAL = "social", _("social media")
+    STAFF = "staff", _("our own finding")
 
 
 class Language(models.TextChoices):

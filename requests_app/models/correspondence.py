@@ -116,7 +116,12 @@ class LetterKind(models.TextChoices):
     ERASURE_CONFIRMATION = "erasure_confirmation", _("answer about erasure")
     MARKETING_STOPPED = "marketing_stopped", _("confirmation that marketing is stopped")
     ANSWER = "answer", _("answer")
+    RESTRICTION = "restriction", _("answer about restriction")
+    RESTRICTION_LIFTING = "restriction_lifting", _("note that the restriction ends")
+    AGREEMENT = "agreement", _("answer about an agreement")
+    FORWARDING = "forwarding", _("note that the request is passed on")
     REFUSAL = "refusal", _("refusal")
+    PARTIAL_REFUSAL = "partial_refusal", _("refusal in part")
     NOT_IDENTIFIABLE = "not_identifiable", _("answer that the person can't be identified")
     CLOSURE = "closure", _("note that the case is closed")
 

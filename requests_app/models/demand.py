@@ -58,12 +58,26 @@ class RefusalGround(models.TextChoices):
     LEGAL_CLAIMS = "art_17_3_e", _("legal claims (Art. 17(3)(e))")
 
 
+class Trigger(models.TextChoices):
+    """Why data must go although nobody asked for it (Art. 17(1), R-19). Letter f, services to children, has no case."""
+
+    NO_LONGER_NEEDED = "art_17_1_a", _("the data is no longer needed (Art. 17(1)(a))")
+    CONSENT_WITHDRAWN = "art_17_1_b", _("consent was withdrawn (Art. 17(1)(b))")
+    OBJECTION_UPHELD = "art_17_1_c", _("an objection was upheld (Art. 17(1)(c))")
+    UNLAWFUL = "art_17_1_d", _("the data was collected or used unlawfully (Art. 17(1)(d))")
+    ORDER = "art_17_1_e", _("a court, IMY or a law orders it (Art. 17(1)(e))")
+
+
 class Demand(models.Model):
-    """One right asked for. Decided when ``outcome`` is set, finished when ``fulfilled_at`` is."""
+    """One right asked for, or with a ``trigger`` an erasure the law demands though nobody asks.
+
+    Decided when ``outcome`` is set, finished when ``fulfilled_at`` is.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="demands")
     right = models.CharField(_("right"), max_length=20, choices=Right.choices)
     received_on = models.DateField(_("received on"))
+    trigger = models.CharField(_("without a request"), max_length=20, choices=Trigger.choices, blank=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=DemandOutcome.choices, blank=True)
     ground = models.CharField(_("ground"), max_length=20, choices=RefusalGround.choices, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -86,6 +100,9 @@ class Demand(models.Model):
         verbose_name_plural = _("demands")
         constraints = [
             models.UniqueConstraint(fields=["case", "right"], name="a_right_is_asked_for_once"),
+            models.CheckConstraint(
+                condition=models.Q(trigger="") | models.Q(right="erasure"), name="only_erasure_comes_without_a_request"
+            ),
             models.CheckConstraint(
                 condition=models.Q(outcome="", decided_at__isnull=True)
                 | models.Q(outcome__gt="", decided_at__isnull=False),

@@ -18,8 +18,7 @@ from datamap.models import HoldReason, LegalHold, Release
 from identifiers import stockholm_today
 from journal.models import JournalEntry
 from partners.models import Invoice, Partner, SupportMessage, UsageEvent
-from retention.sweep import carry_out
-from tests.holdings import make_case, make_hold, make_invoice, make_message, make_release, make_usage
+from tests.holdings import make_case, make_hold, make_invoice, make_message, make_release, make_usage, sweep_all
 from todo.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -44,9 +43,9 @@ def test_a_hold_keeps_what_the_clock_would_take_until_its_last_day(anna: Partner
     Partner.objects.filter(pk=anna.pk).update(relation_ended_on=date(2020, 2, 29), marketing_stopped_at=timezone.now())
     last = stockholm_today() + DAY
     place_hold(anna, by=cilla, **given(until=last, review_on=last))
-    carry_out(last)
+    sweep_all(last)
     assert Partner.objects.filter(pk=anna.pk).exists()
-    carry_out(last + DAY)
+    sweep_all(last + DAY)
     assert not Partner.objects.exists()
 
 
@@ -190,7 +189,7 @@ def test_a_hold_on_everything_keeps_everything_but_is_still_approved(anna: Partn
 def test_a_hold_on_one_source_lets_the_clock_take_another(anna: Partner) -> None:
     make_hold(anna, source="partners.SupportMessage", until=date(2040, 1, 1))
     make_invoice(anna, "F-1", fiscal_year_end=date(2018, 12, 31))
-    carry_out(stockholm_today())
+    sweep_all(stockholm_today())
     assert not Invoice.objects.exists()
 
 
@@ -198,9 +197,9 @@ def test_a_hold_on_invoices_keeps_them_past_their_law(anna: Partner) -> None:
     last = date(2034, 2, 28)
     make_hold(anna, source="partners.Invoice", until=last)
     make_invoice(anna, "F-1", fiscal_year_end=date(2026, 6, 30))  # kept by law through 2033
-    carry_out(last)
+    sweep_all(last)
     assert Invoice.objects.exists()
-    carry_out(last + DAY)
+    sweep_all(last + DAY)
     assert not Invoice.objects.exists()
 
 
@@ -209,18 +208,18 @@ def test_restriction_claim_and_law_on_one_person_each_let_go_in_turn(anna: Partn
     Partner.objects.filter(pk=anna.pk).update(restricted_at=timezone.now(), **fields)
     make_hold(anna, until=date(2028, 2, 29))
     make_invoice(anna, "F-1", fiscal_year_end=date(2026, 6, 30))
-    carry_out(date(2027, 3, 1))
+    sweep_all(date(2027, 3, 1))
     assert Partner.objects.exists()
     Partner.objects.update(restricted_at=None)
-    carry_out(date(2028, 2, 29))
+    sweep_all(date(2028, 2, 29))
     assert Partner.objects.exists()
     assert holds.reasons(anna.pk, today=date(2028, 2, 29)) == [holds.Why.LEGAL_HOLD]
-    carry_out(date(2028, 3, 1))
+    sweep_all(date(2028, 3, 1))
     assert not Partner.objects.exists()
     assert Invoice.objects.get().partner_id is None
-    carry_out(date(2033, 12, 31))
+    sweep_all(date(2033, 12, 31))
     assert Invoice.objects.exists()
-    carry_out(date(2034, 1, 1))
+    sweep_all(date(2034, 1, 1))
     assert not Invoice.objects.exists()
 
 
@@ -229,10 +228,10 @@ def test_what_is_asked_for_is_not_swept_before_the_answer(anna: Partner) -> None
     Partner.objects.filter(pk=anna.pk).update(**fields)
     case = make_case(anna)
     make_message(anna)
-    carry_out(date(2026, 11, 22))
+    sweep_all(date(2026, 11, 22))
     assert SupportMessage.objects.exists()
     type(case).objects.filter(pk=case.pk).update(status="closed", closed_at=timezone.now(), outcome="done")
-    carry_out(date(2026, 11, 22))
+    sweep_all(date(2026, 11, 22))
     assert not SupportMessage.objects.exists()
     assert not Partner.objects.exists()
 
@@ -330,10 +329,10 @@ class TestEarlyRelease:
     def test_a_sweep_lets_go_what_is_due_and_no_more(self, anna: Partner) -> None:
         make_invoice(anna, "F-1", fiscal_year_end=date(2018, 12, 31))
         make_invoice(anna, "F-2", fiscal_year_end=date(2019, 1, 1))
-        carry_out(date(2026, 1, 1))
+        sweep_all(date(2026, 1, 1))
         with pytest.raises(DatabaseError, match="a law keeps this record"), transaction.atomic():
             Invoice.objects.all().delete()
-        carry_out(date(2025, 1, 1))  # a clock set back takes nothing back
+        sweep_all(date(2025, 1, 1))  # a clock set back takes nothing back
         assert Invoice.objects.get().number == "F-2"
 
 

@@ -17,6 +17,7 @@ from partners.actions import (
     end_relation,
     file_document,
     lift_restriction,
+    note_end_told,
     note_social_contact,
     restrict,
     resume_relation,
@@ -24,7 +25,7 @@ from partners.actions import (
 )
 from partners.models import Partner
 from partners.models.ledger import DocumentKind
-from partners.models.partner import EndReason
+from partners.models.partner import EndReason, RestrictionGround
 from partners.register import ended, marketable, running
 from tests.cast import make_invoice
 
@@ -89,7 +90,8 @@ def test_david_and_a_superuser_without_a_role_are_refused_by_every_verb(anna: Pa
             lambda by: correct_partner(anna, by=by, name="X"),
             lambda by: end_relation(anna, on=stockholm_today(), why=EndReason.CEASED, by=by),
             lambda by: resume_relation(anna, by=by),
-            lambda by: restrict(anna, by=by),
+            lambda by: restrict(anna, ground=RestrictionGround.ACCURACY, by=by),
+            lambda by: note_end_told(anna, lifts_on=stockholm_today(), by=by),
             lambda by: lift_restriction(anna, by=by),
             lambda by: stop_marketing(anna.email, by=by),
             lambda by: note_social_contact(anna, by=by, platform="X", handle="anna"),
@@ -186,11 +188,28 @@ def test_marketing_stops_for_every_partner_with_the_address_and_for_nobody_else(
 
 
 def test_restricted_data_leaves_the_mailings_until_it_is_lifted(anna: Partner, cilla: User) -> None:
-    first = restrict(anna, by=cilla).restricted_at
-    assert restrict(anna, by=cilla).restricted_at == first
+    first = restrict(anna, ground=RestrictionGround.ACCURACY, by=cilla).restricted_at
+    again = restrict(anna, ground=RestrictionGround.CLAIMS, by=cilla)
+    assert (again.restricted_at, again.restriction_ground) == (first, "art_18_1_c")
     assert anna not in marketable()
+    with pytest.raises(ValidationError):
+        lift_restriction(anna, by=cilla)
+    note_end_told(anna, lifts_on=stockholm_today() + timedelta(days=1), by=cilla)
+    with pytest.raises(ValidationError):
+        lift_restriction(anna, by=cilla)
+    note_end_told(anna, lifts_on=stockholm_today(), by=cilla)
     assert lift_restriction(anna, by=cilla).restricted_at is None
     assert anna in marketable()
+    with pytest.raises(ValidationError):
+        note_end_told(anna, lifts_on=stockholm_today(), by=cilla)
+
+
+def test_a_new_restriction_calls_off_an_end_that_was_told(anna: Partner, cilla: User) -> None:
+    restrict(anna, ground=RestrictionGround.ACCURACY, by=cilla)
+    note_end_told(anna, lifts_on=stockholm_today(), by=cilla)
+    restrict(anna, ground=RestrictionGround.OBJECTION, by=cilla)
+    with pytest.raises(ValidationError):
+        lift_restriction(anna, by=cilla)
 
 
 def test_a_personal_number_is_kept_in_one_form_however_it_is_typed(cilla: User) -> None:

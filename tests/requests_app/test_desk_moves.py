@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from journal.models import JournalEntry
+from outbox.models import OutgoingMail
 from partners.models import Partner
-from requests_app.actions import close, erasure, identity, match, settle
+from requests_app.actions import close, erasure, identity, lifting, match, restriction, settle
 from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES
 from requests_app.admin.scene import Scene
 from requests_app.models import Case, IdentityMethod, Proposal, Right
@@ -32,6 +33,8 @@ TYPED: dict[str, dict[str, str]] = {
     "propose_part_refusal": {"granted_part": "Adressen är rättad.", "ground": "art_12_5", "reason": "Namnet stämmer."},
     "forward": {"controller": "Bertils Bygg AB", "reach": "info@example.org", "sent_on": "2026-01-05"},
     "announce_lifting": {"lifts_on": "2027-03-01", "reason": "Adressen är rättad."},
+    "restrict": {"ground": "art_18_1_a", "answer": "Vi använder uppgifterna inte längre."},
+    "erase_unasked": {"trigger": "art_17_1_d"},
     "propose_refusal": {"ground": "art_12_5", "reason": "Samma begäran kom i går."},
     "write": {"text": "Vilket av dina två konton gäller det?"},
     "connect_by_number": {"customer_number": "k-1001"},
@@ -74,6 +77,19 @@ def erasure_held(anna: Partner, cilla: User) -> Case:
     return known(make_case(Right.ERASURE), anna, cilla)
 
 
+def tomorrow() -> date:
+    return timezone.localdate() + timedelta(days=1)
+
+
+def end_told(anna: Partner, cilla: User) -> Case:
+    case = known(make_case(Right.RESTRICTION), anna, cilla)
+    restriction.grant_restriction(case.demands.get(), by=cilla, ground="art_18_1_a", answer="Vi gör det.")
+    lifting.announce_lifting(case, by=cilla, lifts_on=tomorrow(), reason="Adressen är rättad.")
+    OutgoingMail.objects.update(sent_at=timezone.now())
+    Partner.objects.update(restriction_lifts_on=timezone.localdate())
+    return Case.objects.get(pk=case.pk)
+
+
 def answered(anna: Partner, cilla: User) -> Case:
     case = make_case(Right.QUESTION)
     settle.settle(case.demands.get(), by=cilla, answer="Sex månader.")
@@ -104,12 +120,17 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
         with_image,
         {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal", "accept_image", "better_image"},
     ),
-    "access, known": (connected(Right.ACCESS), {*OPEN, "grant_access", "propose_refusal"}),
+    "access, known": (connected(Right.ACCESS), {*OPEN, "erase_unasked", "grant_access", "propose_refusal"}),
     "erasure, known": (connected(Right.ERASURE), {*OPEN, "propose_erasure", "propose_refusal"}),
     "erasure, held by a restriction": (erasure_held, {*OPEN, "propose_refusal", "announce_lifting"}),
+    "restriction, known": (connected(Right.RESTRICTION), {*OPEN, "erase_unasked", "restrict", "propose_refusal"}),
+    "restriction, its end told": (
+        end_told,
+        {*ALWAYS, "erase_unasked", "announce_lifting", "end_restriction", "close"},
+    ),
     "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"} - {"forward"}),
     "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
-    "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, *BY_HAND}),
+    "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "erase_unasked", *BY_HAND}),
     "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, *BY_HAND}),
     "a late question": (late, {*ALWAYS, *SEARCH, "correct_received", "late_notice", "forward", *BY_HAND}),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),

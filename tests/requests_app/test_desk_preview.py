@@ -9,6 +9,7 @@ from outbox.models import OutgoingMail
 from requests_app.actions import identity, match, refusal, settle
 from requests_app.actions.case_lock import NotNow
 from requests_app.models import Case, DemandOutcome, IdentityMethod, Outcome, Proposal, RefusalGround, Right
+from tests import cast
 from tests.requests_app.desk_scene import make_case, press
 from todo.models import Task
 
@@ -128,9 +129,11 @@ def test_a_restriction_has_a_letter_of_its_own_and_its_end_is_told_before(desk, 
     case = known(make_case(Right.RESTRICTION), anna, cilla)
     lifting = {"move": "announce_lifting", "lifts_on": "2099-01-05", "reason": "Adressen är rättad."}
     assert "Ingen begränsning gäller" in desk.post(page(case), lifting, follow=True).content.decode()
-    settle.settle(case.demands.get(), by=cilla, answer="Vi utreder om adressen stämmer.")
+    cast.make_recipient(categories=["contact"])
+    ground = {"ground": "art_18_1_a", "answer": "Vi utreder om adressen stämmer."}
+    press(desk, page(case), {"move": "restrict", "on": case.demands.get().pk, **ground})
     assert "Vi utreder om adressen stämmer." in case.letters.get(kind="restriction").text
-    assert Task.objects.filter(kind="tell_recipients", about=case.pseudonym).exists()
+    assert Task.objects.filter(kind="tell_recipient_restriction", about=case.pseudonym).exists()
     press(desk, page(case), lifting)
     assert "Adressen är rättad." in case.letters.get(kind="restriction_lifting").text
     anna.refresh_from_db()

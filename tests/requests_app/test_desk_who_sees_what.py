@@ -49,6 +49,8 @@ EXPECTED: dict[str, Any] = {
     **page("requests_app_case", CASES, add=NO_PAGE),
     **page("requests_app_inboundmail", CASES, add=NO_PAGE),
     "register_case": CASES,
+    "open_unasked": REGISTER,
+    "partners_partner_erase": dict.fromkeys(REGISTER, 302),
     "identity_image": dict.fromkeys(ALL, 405),
     "case_attachment": dict.fromkeys(ALL, 405),
     "attachment_is_identity": dict.fromkeys(ALL, 405),

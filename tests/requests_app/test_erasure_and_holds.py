@@ -53,6 +53,7 @@ def test_what_a_claim_needs_stays_and_goes_the_day_after(
     last = timezone.now().replace(hour=12) + (hold.until - timezone.localdate())
     after_holds.erase_after_holds(now=last)
     assert SupportMessage.objects.filter(partner=anna).exists()
+    tasks.search_texts_again()
     close.close_case(case, by=cilla)
     after_holds.erase_after_holds(now=last + DAY)
     assert list(Partner.objects.all()) == [bertil]
