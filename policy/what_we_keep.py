@@ -22,7 +22,7 @@ from policy.record.words import AFTERWARDS
 class Group:
     """A chapter of the page. ``said``: what the data under each rule or in each holding is, in a reader's words.
 
-    ``brief``: the rules that stand at the top of the page too.
+    ``labels``: tables, or whole apps. ``brief``: the rules that stand at the top of the page too.
     """
 
     code: str
@@ -32,6 +32,10 @@ class Group:
     holdings: tuple[str, ...] = ()
     said: dict[str, Words] = field(default_factory=dict)
     brief: tuple[str, ...] = ()
+
+    def has(self, label: str) -> bool:
+        """Whether the table belongs here, by itself or with its app."""
+        return label in self.labels or label.partition(".")[0] in self.labels
 
 
 GROUPS = (
@@ -95,12 +99,7 @@ GROUPS = (
         "requests",
         _("When you ask about your data"),
         _("The case itself, and what we need to be sure that it is you."),
-        (
-            *("requests_app.Case", "requests_app.Demand", "requests_app.Message", "requests_app.Letter"),
-            *("requests_app.Attachment", "requests_app.IdentityDocument", "requests_app.AccessPackage"),
-            *("requests_app.PortalLink", "requests_app.PortalCode", "requests_app.RateBucket"),
-            *("requests_app.InboundMail", "outbox.OutgoingMail"),
-        ),
+        ("requests_app", "outbox"),
         (),
         {
             "id_image": _("The image of your ID document"),
@@ -164,14 +163,13 @@ class Chapter:
 
 def chapters(*, today: date) -> list[Chapter]:
     """The whole page, in the language of the moment. What is only about our own staff is left out."""
-    named = {label for group in GROUPS for label in group.labels}
     placed = {code for group in GROUPS for code in group.holdings}
     held = {one.label: one for one in declarations() if _about_others(one)}
     rest = Group(
         OTHER.code,
         OTHER.title,
         OTHER.about,
-        tuple(label for label in held if label not in named),
+        tuple(label for label in held if not any(group.has(label) for group in GROUPS)),
         tuple(holding.code for holding in outside() if holding.code not in placed),
     )
     found = (_chapter(group, held, today) for group in (*GROUPS, rest))
@@ -183,7 +181,7 @@ def _about_others(held: Declaration) -> bool:
 
 
 def _chapter(group: Group, held: dict[str, Declaration], today: date) -> Chapter:
-    tables = [held[label] for label in group.labels if label in held]
+    tables = [one for label, one in held.items() if group.has(label)]
     holdings = [holding for holding in outside() if holding.code in group.holdings]
     terms = [term for table in tables for term in table.personal().values()]
     pairs: list[Personal | Outside] = [*terms, *holdings]

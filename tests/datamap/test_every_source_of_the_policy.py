@@ -3,7 +3,7 @@
 The table is the answer to "where is that on the map?": the policy's words, then tables and holdings.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from datamap import erase
+from datamap.expiry import steps, sweep
 from datamap.export import export
 from datamap.find import identifiers_of
 from datamap.registry import all_declarations, outside, tied_to_subject
@@ -22,7 +23,6 @@ from partners.models import Invoice, Partner, SocialContact, VoucherDocument
 from partners.models.ledger import DocumentKind
 from partners.models.partner import EndReason
 from requests_app.models import Case
-from retention import sweep
 from tests.holdings import make_case, make_invoice
 
 TODAY = date(2026, 11, 22)
@@ -40,6 +40,7 @@ SOURCES = {
     "requests and what they carry (R-48, R-49)": [
         *("requests_app.Case", "requests_app.Demand", "requests_app.Message", "requests_app.Letter"),
         *("requests_app.Attachment", "requests_app.AccessPackage", "requests_app.InboundMail", "outbox.OutgoingMail"),
+        *("requests_app.PortalLink", "requests_app.PortalCode", "requests_app.PaperCode"),
     ],
     "images of ID documents (R-52, R-54)": ["requests_app.IdentityDocument"],
     "data processing agreements (R-22, R-46)": ["policy.Recipient"],
@@ -68,6 +69,12 @@ def test_the_plan_and_the_copy_have_every_source_tied_to_a_person(anna: Partner,
     assert tables | {holding.code for holding in outside()} <= lines
     copied = {source.label for source in export(anna.pk)}
     assert {label for label in tables if label.startswith("partners.")} <= copied
+
+
+def night(today: date) -> None:
+    """One whole sweep."""
+    for step in steps():
+        sweep(step, today)
 
 
 @pytest.fixture
@@ -113,12 +120,12 @@ def test_a_contact_goes_with_the_relation_and_a_document_after_its_seven_years(
 ) -> None:
     Case.objects.all().delete()
     Partner.objects.filter(pk=anna.pk).update(relation_ended_on=date(2026, 8, 31), marketing_stopped_at=timezone.now())
-    sweep.sweep_now(date(2026, 8, 31), datetime(2026, 8, 31, tzinfo=UTC))
+    night(date(2026, 8, 31))
     assert list(SocialContact.objects.values_list("handle", flat=True)) == ["Bertil Berg"]
     assert VoucherDocument.objects.count() == 2
-    sweep.sweep_now(date(2033, 12, 31), datetime(2033, 12, 31, tzinfo=UTC))
+    night(date(2033, 12, 31))
     assert VoucherDocument.objects.count() == 2
-    sweep.sweep_now(date(2034, 1, 1), datetime(2034, 1, 1, tzinfo=UTC))
+    night(date(2034, 1, 1))
     assert not VoucherDocument.objects.exists()
     assert not Invoice.objects.exists()
 
