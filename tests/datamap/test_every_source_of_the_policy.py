@@ -21,7 +21,7 @@ from journal.record import CLOCK
 from partners.actions import end_relation, file_document, note_social_contact, restrict
 from partners.models import Invoice, Partner, SocialContact, VoucherDocument
 from partners.models.ledger import DocumentKind
-from partners.models.partner import EndReason
+from partners.models.partner import EndReason, RestrictionGround
 from requests_app.models import Case
 from tests.holdings import make_case, make_invoice
 
@@ -132,7 +132,7 @@ def test_a_contact_goes_with_the_relation_and_a_document_after_its_seven_years(
 
 def test_nothing_is_noted_of_who_has_left_or_is_restricted(anna: Partner, bertil: Partner, cilla: User) -> None:
     end_relation(anna, on=anna.relation_started_on, why=EndReason.CEASED, by=cilla)
-    restrict(bertil, by=cilla)
+    restrict(bertil, ground=RestrictionGround.ACCURACY, by=cilla)
     for partner, code in ((anna, "ended"), (bertil, "restricted")):
         with pytest.raises(ValidationError) as refused:
             note_social_contact(partner, by=cilla, platform="X", handle="någon")
