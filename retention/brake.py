@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_noop as noop
 
 from datamap.expiry import Ration, Step
@@ -88,14 +88,13 @@ def key(rule: str, source: str) -> str:
 
 def taken_in(run: Run, step: Step) -> int:
     """How many of the owner's rows have gone since the day's run began, whoever took them."""
-    lines = JournalEntry.objects.filter(
-        seq__gt=run.journal_from,
-        at__gte=run.started_at,
-        event="sweep_chunk",
-        facts__rule=step.keep.rule,
-        facts__clock=step.owner,
-    )
+    lines = chunks_of(run).filter(facts__rule=step.keep.rule, facts__clock=step.owner)
     return sum(facts["keys"] for facts in lines.values_list("facts", flat=True))
+
+
+def chunks_of(run: Run) -> "QuerySet[JournalEntry]":
+    """The journal's lines of the run; each was committed with the rows it tells of."""
+    return JournalEntry.objects.filter(seq__gt=run.journal_from, at__gte=run.started_at, event="sweep_chunk")
 
 
 def level(step: Step, run: Run | None) -> int:

@@ -4,6 +4,7 @@ What is due is a question to the stored dates, so a missed night is made up for 
 row in ``Run`` is the lease that keeps two workers apart and the record of what was due, done and held (R-17, R-20).
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,9 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from datamap.expiry import Count, Step, count, steps, sweep
+from datamap.registry import all_declarations
+from datamap.rules import BY_ID
 from identifiers import stockholm_date
 from journal.models import JournalHead
 from retention import brake
+from retention.brake import chunks_of
 from retention.latch import believe
 from retention.models import Run
 
@@ -67,7 +71,7 @@ def carry_out(run: Run, *, go_on: Callable[[], bool] = lambda: True) -> None:
         counts, whole = _one_step(step, run, go_on)
         found += counts
         ended = ended and whole
-    let_go(run, found, ended=ended)
+    let_go(run, found, ended=ended, done=done_in(run))
 
 
 def _one_step(step: Step, run: Run, go_on: Callable[[], bool]) -> tuple[list[Count], bool]:
@@ -98,28 +102,52 @@ def take_lease(clock: str, day: date, now: datetime, *, again: bool = False) -> 
         return Run.objects.get(clock=clock, day=day)
 
 
-def let_go(run: Run, counts: list[Count], *, ended: bool) -> None:
-    """Write down what was done and give the lease back. What was released meanwhile keeps the day's run open."""
+def let_go(run: Run, counts: list[Count], *, ended: bool, done: dict[str, int] | None = None) -> None:
+    """Write down what was done and give the lease back. What was released meanwhile keeps the day's run open.
+
+    ``done``: rows gone in the whole run by rule and table, if it had more than this turn.
+    """
+    turn = told(counts)
     with transaction.atomic():
         Run.objects.select_for_update().get(pk=run.pk)
-        run.counts = merged(run.counts, counts)
+        run.counts = merged(turn, {key: one.done for key, one in turn.items()} if done is None else done)
         run.leased_until = None
         run.finished_at = timezone.now() if ended and not brake.released_since(run) else None
         said = {"counts": run.counts, "brake": run.brake, "finished_at": run.finished_at}
         Run.objects.filter(pk=run.pk).update(leased_until=None, **said)
 
 
-def merged(before: dict[str, Any], counts: list[Count]) -> dict[str, Any]:
-    """The day's figures: done adds up over the turns, due, held and parked are what the last turn saw."""
-    rules = {**before}
-    for table in counts:
-        key = f"{table.rule} {table.label}"
-        earlier = rules.get(key, {}).get("done", 0)
-        now = table.as_json()
-        if any((now["due"], now["done"], now["held"], now["parked"], earlier)):
-            rules[key] = {**now, "due": now["due"] + earlier, "done": now["done"] + earlier}
-        else:
-            rules.pop(key, None)
+def told(counts: list[Count]) -> dict[str, Count]:
+    """One count for each rule and table, whichever steps it went by."""
+    found: dict[str, Count] = {}
+    for one in counts:
+        same = found.setdefault(f"{one.rule} {one.label}", Count(one.rule, one.label, one.promise))
+        same.due, same.done, same.parked = same.due + one.due, same.done + one.done, same.parked + one.parked
+        same.held |= one.held
+    return found
+
+
+def done_in(run: Run) -> dict[str, int]:
+    """Rows gone since the run began, by rule and table: the journal knows them, also of a turn whose worker died."""
+    found: Counter[str] = Counter()
+    known = all_declarations()
+    for facts in chunks_of(run).values_list("facts", flat=True):
+        for label, number in facts["rows"].items():
+            if label in known and known[label].personal():
+                found[f"{facts['rule']} {label}"] += number
+    return dict(found)
+
+
+def merged(turn: dict[str, Count], done: dict[str, int]) -> dict[str, Any]:
+    """The day's figures: done is the whole run's, held and parked are what its last turn saw."""
+    rules = {}
+    for key, number in done.items():
+        rule, _, label = key.partition(" ")
+        rules[key] = Count(rule, label, BY_ID[rule].promise if rule in BY_ID else "", due=number, done=number).as_json()
+    for key, one in turn.items():
+        earlier = done.get(key, 0) - one.done
+        if any((one.due, one.held, one.parked, key in done)):
+            rules[key] = {**one.as_json(), "due": one.due + earlier, "done": one.done + earlier}
     return rules
 
 
