@@ -90,6 +90,11 @@ def lay(people: dict[str, One]) -> None:
     UsageEvent.objects.bulk_create(
         UsageEvent(partner=who, at=one.used, event="login", ip_address="192.0.2.7", device="x") for one, who in rows
     )
+    lay_invoices_and_holds(rows)
+
+
+def lay_invoices_and_holds(rows: list[tuple[One, Partner]]) -> None:
+    """What outlives a partner, and what keeps one."""
     Invoice.objects.bulk_create(
         Invoice(
             **{"partner": who, "number": f"F{who.pk}", "issued_on": one.year_end, "fiscal_year_end": one.year_end},
