@@ -19,6 +19,7 @@ EVENTS: dict[str, Promise] = {
     Event.IDENTITY_ASKED: _("Identity asked for"),
     Event.IDENTITY_ACCEPTED: _("Identity confirmed"),
     Event.IDENTITY_DECLINED: _("Identity could not be confirmed"),
+    Event.AUTHORITY_SEEN: _("Authority of the representative seen"),
     Event.PARTNER_CONNECTED: _("Connected to a partner"),
     Event.NOTHING_FOUND: _("Register searched, nothing found"),
     Event.GRANTED: _("Demand granted"),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("brev/", paper_code.paper_code, name="paper_code"),
     path("begaran/", request_form.request_form, name="request_form"),
+    path("begaran/granska/", request_form.check, name="request_check"),
     path("arende/<secret:token>/", case_page.case, name="case"),
     path("arende/<secret:token>/kod/", door.code, name="code"),
     path("arende/<secret:token>/kod/skicka/", door.send, name="send_code"),

@@ -66,6 +66,7 @@ declare(
 
 RECORD_OF_CASE = Personal(Category.CASE, Purpose.RIGHTS, DUTY, SKELETON.through("case"), Erase.DELETE_ROW)
 REASONS = Personal(Category.CASE, Purpose.RIGHTS, DUTY, CASE_FILE.through("case"), Erase.BLANK)
+REPRESENTATIVE = Personal(Category.CASE, Purpose.RIGHTS, DUTY, CASE_FILE.through("case"), Erase.DELETE_ROW)
 
 declare(
     "requests_app.Demand",
@@ -84,6 +85,16 @@ declare(
     fulfilled_at=RECORD_OF_CASE,
     # Dies with the search, within minutes.
     to_search=Personal(Category.CONTACT, Purpose.RIGHTS, DUTY, CASE_FILE.through("case"), Erase.DESTROY_FILE),
+)
+
+declare(
+    "requests_app.Representative",
+    Reach(via="case.partner", raw_text=("name",), origin=ORIGIN),
+    id=SERIAL,
+    case=LINK,
+    name=REPRESENTATIVE,
+    proven_at=REPRESENTATIVE,
+    proven_by=STAFF,
 )
 
 PLAN = NotPersonal("counts and rules of a plan; tells of nobody")

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,14 +34,16 @@ class Demo:
         """Run until asked to stop. 0 after that; 1 when something died, with a line that says what."""
         self.place.mkdir(parents=True, exist_ok=True)
         (self.place / MARK).touch()
-        door, port = free_door(self.ports)
+        before = self._port_before()
+        door, port = free_door([*([before] if before else []), *self.ports])
+        (self.place / "port").write_text(str(port), encoding="ascii")
         children = Children(self.place / "logs" / str(port))
         children.listen()
         env = self.environment(port)
         try:
             self._prepare(children, env, say)
             self._open(children, env, door, port)
-            say(self._welcome(port))
+            say(self._welcome(port, before))
             children.watch()
         except StopAsked:
             say("Stopping.")
@@ -53,6 +55,11 @@ class Demo:
             door.close()
         say("Stopped; nothing is left running.")
         return 0
+
+    def _port_before(self) -> int:
+        """The port of the last run, which the links in its mails lead to; 0 for none."""
+        kept = self.place / "port"
+        return int(kept.read_text(encoding="ascii")) if kept.exists() else 0
 
     def environment(self, port: int) -> dict[str, str]:
         """What the demo's processes see: secrets from .env, everything else its own.
@@ -97,15 +104,19 @@ class Demo:
                 return
         raise ChildDied(f"the first page did not answer within {PATIENCE} s; see {children.logs}")
 
-    def _welcome(self, port: int) -> str:
+    def _welcome(self, port: int, before: int) -> str:
         site = f"http://{HOST}:{port}"
         logins = json.loads((self.place / "logins.json").read_text(encoding="utf-8"))
         staff = [f"    {name}  ({one['role']})  {one['password']}" for name, one in logins.items()]
         where = f"  Mail it sends: {self.place / 'mail'}   Logs: {self.place / 'logs' / str(port)}"
-        return "\n".join([f"Ready: {site}/", f"  Staff desk: {site}/staff/", *staff, where, "  Ctrl-C stops it all."])
+        moved = (
+            [f"  Port {before} is taken: links in mails of earlier runs lead there."] if before not in (0, port) else []
+        )
+        desk = f"  Staff desk: {site}/staff/"
+        return "\n".join([f"Ready: {site}/", desk, *staff, where, *moved, "  Ctrl-C stops it all."])
 
 
-def free_door(ports: range) -> tuple[socket.socket, int]:
+def free_door(ports: Sequence[int]) -> tuple[socket.socket, int]:
     """A listening socket on the first free port, held from here on so that nobody else takes it in between."""
     for port in ports:
         door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -117,7 +128,7 @@ def free_door(ports: range) -> tuple[socket.socket, int]:
             door.close()
         else:
             return door, port
-    raise SystemExit(f"Every port from {ports.start} to {ports.stop - 1} is taken.")
+    raise SystemExit(f"Every port from {min(ports)} to {max(ports)} is taken.")
 
 
 def answers(address: str) -> bool:

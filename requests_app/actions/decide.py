@@ -9,7 +9,16 @@ from django.utils import timezone
 from journal.record import CLOCK, actor
 from requests_app.actions.case_lock import NotNow, note
 from requests_app.actions.events import Event
-from requests_app.models import Case, Demand, DemandOutcome, IdentityState, Proposal, ProposedAct, Status
+from requests_app.models import (
+    Case,
+    Demand,
+    DemandOutcome,
+    IdentityState,
+    Proposal,
+    ProposedAct,
+    Representative,
+    Status,
+)
 from requests_app.models.demand import NEEDS_IDENTITY
 
 
@@ -28,8 +37,15 @@ def expect_known_person(case: Case, demand: Demand) -> None:
     """
     if demand.right in NEEDS_IDENTITY and not demand.trigger and case.identity != IdentityState.ACCEPTED:
         raise NotNow("identity_not_accepted")
+    if demand.right in NEEDS_IDENTITY and not demand.trigger and authority_missing(case):
+        raise NotNow("authority_not_shown")
     if case.searched_at is None:
         raise NotNow("register_not_searched")
+
+
+def authority_missing(case: Case) -> bool:
+    """Whether somebody asks for another person and has not shown that they may."""
+    return Representative.objects.filter(case=case, proven_at=None).exists()
 
 
 def decide(

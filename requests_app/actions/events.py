@@ -17,6 +17,7 @@ class Event(StrEnum):
     IDENTITY_ASKED = "identity.asked"
     IDENTITY_ACCEPTED = "identity.accepted"
     IDENTITY_DECLINED = "identity.declined"
+    AUTHORITY_SEEN = "authority.seen"
     PARTNER_CONNECTED = "match.connected"
     NOTHING_FOUND = "match.nothing_found"
     GRANTED = "demand.granted"

@@ -21,7 +21,7 @@ from requests_app.actions.permission import require
 from requests_app.actions.portal import make_link
 from requests_app.actions.posting import post
 from requests_app.deadlines import deadlines_for
-from requests_app.models import Case, Channel, Demand, DemandOutcome, IdentityState, Right, Status
+from requests_app.models import Case, Channel, Demand, DemandOutcome, IdentityState, Representative, Right, Status
 from requests_app.models.demand import NEEDS_IDENTITY
 from requests_app.models.roles import Act
 from todo.open_tasks import open_task
@@ -58,12 +58,14 @@ def open_case(
     received_at: datetime,
     by: User | None = None,
     may_answer: bool = True,
+    representative: str = "",
     **told: Unpack[Told],
 ) -> Opened:
     """Open a case for one or more rights, acknowledge it, and stop marketing at once where asked (R-11, R-49).
 
     ``received_at`` is the arrival at the channel; its day in Stockholm starts the time limits. ``by`` is the member of
-    staff who registers a letter or call. ``may_answer=False`` opens without an acknowledgement (mail loops).
+    staff who registers a letter or call. ``representative`` is who asks for the person told of.
+    ``may_answer=False`` opens without an acknowledgement (mail loops).
     Raises ``ValueError`` for a moment to come.
     """
     if by is not None:
@@ -85,6 +87,8 @@ def open_case(
             identity=IdentityState.AWAITED if needs_identity else IdentityState.NOT_NEEDED,
             **told,
         )
+        if representative:
+            Representative.objects.create(case=case, name=representative)
         Demand.objects.bulk_create(Demand(case=case, right=right, received_on=received_on) for right in wanted)
         note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=[str(right) for right in wanted])
         now = timezone.now()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Partner
-from requests_app.actions import access, approval, erasure, identity, match, refusal, settle
+from requests_app.actions import access, approval, authority, erasure, identity, match, refusal, settle
 from requests_app.admin import fields
 from requests_app.admin.case_moves import CASE_MOVES
 from requests_app.admin.hold_moves import RESTRICT
@@ -13,6 +13,7 @@ from requests_app.admin.scene import (
     Data,
     Move,
     Scene,
+    authority_awaited,
     awaited,
     demand_of,
     has_image,
@@ -20,6 +21,7 @@ from requests_app.admin.scene import (
     known,
     proposal_of,
     right_of,
+    something_undecided,
     undecided,
 )
 from requests_app.models import IdentityMethod, Right
@@ -62,6 +64,14 @@ IDENTITY_MOVES = (
         awaited,
         _accept,
         fields.AcceptLighter,
+    ),
+    Move(
+        "accept_authority",
+        _("The representative may act for the person"),
+        _("Records that you have seen a power of attorney or the like, and when."),
+        Act.SEE_IDENTITY,
+        authority_awaited,
+        lambda scene, data: authority.accept_authority(scene.case, by=scene.user),
     ),
     Move(
         "better_image",
@@ -119,7 +129,7 @@ MATCH_MOVES = (
         _("Choose the partner by customer number"),
         _("For when the search does not find the partner, or the wrong one was chosen."),
         Act.HANDLE_CASE,
-        is_open,
+        something_undecided,
         lambda scene, data: match.connect_partner(scene.case, partner=data["customer_number"], by=scene.user),
         fields.ConnectByNumber,
     ),

@@ -64,6 +64,10 @@ def is_open(scene: Scene) -> bool:
     return scene.case.is_open
 
 
+def something_undecided(scene: Scene) -> bool:
+    return scene.case.is_open and any(not demand.outcome for demand in scene.case.demands.all())
+
+
 def undecided(scene: Scene) -> bool:
     return bool(scene.case.is_open and scene.demand and not scene.demand.outcome and not _waiting(scene.demand))
 
@@ -74,7 +78,14 @@ def _waiting(demand: Demand) -> bool:
 
 def known(scene: Scene) -> bool:
     unasked = bool(scene.demand and scene.demand.trigger)
-    return (unasked or scene.case.identity == IdentityState.ACCEPTED) and scene.case.searched_at is not None
+    who = unasked or (scene.case.identity == IdentityState.ACCEPTED and not authority_awaited(scene))
+    return who and scene.case.searched_at is not None
+
+
+def authority_awaited(scene: Scene) -> bool:
+    """Whether somebody asks for another person and has not yet shown that they may."""
+    representative = getattr(scene.case, "representative", None)
+    return scene.case.is_open and representative is not None and representative.proven_at is None
 
 
 def has_image(case: Case) -> bool:

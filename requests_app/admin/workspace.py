@@ -116,7 +116,7 @@ def workspace(request: HttpRequest, door: Any, object_id: str | None) -> HttpRes
 
 def _case(object_id: str | None) -> Case:
     open_proposals = Proposal.objects.select_related("proposed_by", "approved_by").order_by("proposed_at")
-    cases = Case.objects.select_related("partner", "handler").prefetch_related(
+    cases = Case.objects.select_related("partner", "handler", "representative").prefetch_related(
         Prefetch("demands", Demand.objects.order_by("pk")),
         Prefetch("demands__proposals", open_proposals),
         "identity_documents",

@@ -18,6 +18,7 @@ from requests_app.models.mailbox import Mailbox
 from requests_app.models.package import AccessPackage
 from requests_app.models.portal import PaperCode, PortalCode, PortalLink, RateBucket, RateSalt
 from requests_app.models.proposal import Proposal, ProposedAct
+from requests_app.models.representative import Representative
 
 __all__ = [
     "AccessPackage",
@@ -48,6 +49,7 @@ __all__ = [
     "RateBucket",
     "RateSalt",
     "RefusalGround",
+    "Representative",
     "Right",
     "Status",
 ]

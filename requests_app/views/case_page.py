@@ -3,21 +3,24 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
-from requests_app.actions.messages import add_message
+from requests_app.actions.messages import SentFile, add_message
 from requests_app.actions.rate_limit import WRITE, take
 from requests_app.actions.withdraw import withdraw as take_back
 from requests_app.forms import MessageForm
+from requests_app.identity.upload_handler import upload_too_large
 from requests_app.letters.blocks import blocks
-from requests_app.models import Case
+from requests_app.models import Case, Representative
 from requests_app.views import progress
 from requests_app.views.door import case_inside, gate, inside_until
 from requests_app.views.too_many import with_retry_after
@@ -40,18 +43,30 @@ def message(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reverse("case", args=[token]))
     this = case_inside(request, token)
-    form = MessageForm(request.POST)
+    too_large = upload_too_large(request)
+    form = MessageForm(request.POST, request.FILES)
     valid = form.is_valid()
     if this is None:
         return gate(request, token, unsent=str(form["text"].value() or ""))
-    if not valid:
+    if too_large:
+        form.refuse_file(_("The file is larger than 10 MB. Send a smaller one, or send it in parts."))
+    if not valid or too_large:
         return _page(request, token, this, form)
     taken = take(request, WRITE, now=timezone.now())
     if not taken.allowed:
         form.refuse_for_now(taken.again_at)
         return with_retry_after(_page(request, token, this, form, status=429), taken.again_at)
-    add_message(case=this, text=form.cleaned_data["text"])
+    try:
+        add_message(case=this, text=form.cleaned_data["text"], file=_sent(form))
+    except NotNow:
+        form.refuse_file(_("There is no room for more files in this case. Write to us if you need to send more."))
+        return _page(request, token, this, form)
     return back(token, "message")
+
+
+def _sent(form: MessageForm) -> SentFile | None:
+    file: UploadedFile[bytes] | None = form.cleaned_data.get("file")
+    return SentFile(file.name or "", file.content_type or "", file.read()) if file else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,9 +119,10 @@ def _page(request: HttpRequest, token: str, this: Case, form: MessageForm, *, st
         "leads_on_to_picture": progress.leads_on_to_picture(this),
         "pictures": progress.living_pictures(this),
         "picture_failed": progress.last_picture_failed(this),
+        "representative": Representative.objects.filter(case=this).first(),
         "letters": this.letters.order_by("-sent_at"),
         "packages": packages.order_by("-built_at"),
-        "messages": this.messages.filter(internal=False).order_by("at"),
+        "messages": this.messages.filter(internal=False).prefetch_related("attachments").order_by("at"),
         "inside_until": inside_until(request, this),
     }
     return render(request, "portal/case.html", context, status=status)

@@ -1,4 +1,6 @@
-"""The form: one page, nothing forced but a wish and a way to answer."""
+"""The form: one page, nothing forced but a wish and a way to answer; then the answers once more, and they are sent."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,6 +31,23 @@ def request_form(request: HttpRequest) -> HttpResponse:
         wanted = [right for right in request.GET.getlist("rights") if right in RIGHTS]
         return _page(request, RequestForm(initial={"rights": wanted}))
     form = RequestForm(request.POST)
+    return _open(request, form) if _complete(request, form) else _page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+def check(request: HttpRequest) -> HttpResponse:
+    """What was filled in, once more, with a way to change each answer. Nothing is kept here: sending opens the case."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("request_form"))
+    form = RequestForm(request.POST)
+    if "change" in request.POST or not _complete(request, form):
+        return _page(request, form)
+    return render(request, "portal/check.html", _context(request, form))
+
+
+def _complete(request: HttpRequest, form: RequestForm) -> bool:
+    """Whether the form can go on; what looks like a machine gets it back, with everything in it."""
     valid = form.is_valid()
     if trapped(request.POST):
         form.add_error(
@@ -37,9 +56,7 @@ def request_form(request: HttpRequest) -> HttpResponse:
         )
     elif too_fast(request.POST.get(STAMP_FIELD, "")):
         form.add_error(None, _("That was very quick, so we want to be sure you are not a machine. Please send again."))
-    elif valid:
-        return _open(request, form)
-    return _page(request, form)
+    return valid and not form.errors
 
 
 def _open(request: HttpRequest, form: RequestForm) -> HttpResponse:
@@ -74,11 +91,14 @@ def _lead_on(request: HttpRequest, case: Case, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: RequestForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "portal/request.html", _context(request, form), status=status)
+
+
+def _context(request: HttpRequest, form: RequestForm) -> dict[str, Any]:
     stamp = request.POST.get(STAMP_FIELD, "")
-    context = {
+    return {
         "form": form,
         "stamp": stamp if nonce_of(stamp) else new_stamp(),
         "stamp_field": STAMP_FIELD,
         "trap_field": TRAP_FIELD,
     }
-    return render(request, "portal/request.html", context, status=status)

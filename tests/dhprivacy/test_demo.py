@@ -80,6 +80,8 @@ def test_a_demo_from_ready_to_nothing_left(place: Path, started: list[subprocess
 
     again, said_again = start(place, started)
     assert LOGIN.findall(said_again) == logins, "a second run has the same people"
+    moved = "links in mails of earlier runs lead there" in said_again
+    assert moved == (address_in(said_again) != address), "the same door again, or a word about it"
     worker = next(p for p in psutil.Process(again.pid).children() if "worker" in p.cmdline())
     family = psutil.Process(again.pid).children(recursive=True)
     worker.kill()

@@ -35,6 +35,7 @@ def anna_asks_with_a_photo(page, site) -> tuple[Case, str]:
     page.get_by_label("Ditt namn").fill("Anna Åström")
     page.get_by_label("E-post", exact=False).first.fill("ANNA@example.com")
     page.wait_for_timeout(3_100)  # nobody fills in a form in less
+    page.get_by_role("button", name="Gå vidare och kontrollera").click()
     page.get_by_role("button", name="Skicka begäran").click()
     address = page.url
     assert re.search(r"/arende/[\w-]{43}/$", address)

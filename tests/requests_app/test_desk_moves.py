@@ -43,8 +43,8 @@ TYPED: dict[str, dict[str, str]] = {
     "correct_received": {"day": "2026-01-05"},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
-ALWAYS = {"take", "write", "note", "connect_by_number"}
-OPEN = {*ALWAYS, "correct_received", "extend", "withdraw", "forward"}
+ALWAYS = {"take", "write", "note"}
+OPEN = {*ALWAYS, "connect_by_number", "correct_received", "extend", "withdraw", "forward"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
 BY_HAND = {"settle", "propose_refusal", "propose_part_refusal"}
@@ -63,6 +63,10 @@ def with_image(anna: Partner, cilla: User) -> Case:
     case = make_case()
     make_image(case)
     return case
+
+
+def for_somebody(anna: Partner, cilla: User) -> Case:
+    return make_case(representative="Lisa Lag")
 
 
 def erasure_proposed(anna: Partner, cilla: User) -> Case:
@@ -116,6 +120,10 @@ def fresh(right: Right) -> Stage:
 
 STAGES: dict[str, tuple[Stage, set[str]]] = {
     "access, just come": (fresh(Right.ACCESS), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
+    "access, for somebody else": (
+        for_somebody,
+        {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal", "accept_authority"},
+    ),
     "access with an image": (
         with_image,
         {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal", "accept_image", "better_image"},
@@ -132,7 +140,10 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
     "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
     "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "erase_unasked", *BY_HAND}),
     "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, *BY_HAND}),
-    "a late question": (late, {*ALWAYS, *SEARCH, "correct_received", "late_notice", "forward", *BY_HAND}),
+    "a late question": (
+        late,
+        {*ALWAYS, *SEARCH, "connect_by_number", "correct_received", "late_notice", "forward", *BY_HAND},
+    ),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
     "closed": (closed, {"reopen"}),
 }

@@ -286,3 +286,8 @@ def test_a_body_far_too_large_is_refused_in_our_words(client: Client) -> None:
     answer = client.post("/begaran/", {**ANNA, "message": "x" * 400_000})
     assert answer.status_code == 400
     assert "Vi kunde inte läsa det du skickade" in answer.content.decode()
+
+
+def test_the_forms_cookie_goes_with_the_browser(client: Client) -> None:
+    cookie = client.get("/begaran/").cookies["c"]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")

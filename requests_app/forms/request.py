@@ -1,15 +1,11 @@
-"""What people write on the public pages, checked kindly: a message at the field, everything else kept."""
+"""The request form, checked kindly: a message at the field, everything else kept."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import EmailValidator
-from django.http import QueryDict
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +13,8 @@ from identifiers.email import normalise_email
 from identifiers.errors import Fault, InvalidIdentifier
 from identifiers.national import parse_number
 from identifiers.phone import normalise_phone
-from identifiers.text import clean_line, clean_text, forbidden_in
+from requests_app.forms.plain import LONGEST_MESSAGE, PlainField, PlainForm
 from requests_app.models import Right
-
-LONGEST_MESSAGE = 10_000  # characters; some six pages
 
 RIGHTS: dict[Right, tuple[Promise, Promise]] = {
     Right.ACCESS: (_("See my data"), _("You get a copy of what we hold about you, and why we hold it.")),
@@ -47,6 +41,9 @@ RIGHTS: dict[Right, tuple[Promise, Promise]] = {
     Right.COMPLAINT: (_("Make a complaint"), _("You are not content with how we have handled your data.")),
 }
 
+MYSELF, SOMEBODY_ELSE = "self", "other"
+FOR_WHOM = [(MYSELF, _("Myself")), (SOMEBODY_ELSE, _("Somebody else: a child, a client, an estate, a company"))]
+
 _EMAIL_FAULTS: dict[Fault, Promise] = {
     Fault.DOMAIN: _("The part after @ does not look right. It should be like example.com."),
     Fault.TOO_LONG: _("The e-mail address is too long. Check that nothing else came along."),
@@ -61,51 +58,6 @@ _NUMBER_FAULTS: dict[Fault, Promise] = {
 _EMAIL_FORM = _("Write the e-mail address like this: name@example.com.")
 _PHONE_FORM = _("Write the phone number with digits, like 070-174 06 05 or +46 70 174 06 05.")
 _NUMBER_FORM = _("Write the number like this: 556036-0793. You may also leave the field empty.")
-_UNREADABLE = _(
-    "There were hidden characters here that can't be stored. We have taken them away: check the text and send it again."
-)
-
-
-class PlainField(forms.CharField):
-    """A text field that takes anything people write, and says in words what it can't take."""
-
-    def __init__(self, *, longest: int, lines: int = 1, **kwargs: Any) -> None:
-        self.longest, self.lines = longest, lines
-        attrs = kwargs.pop("attrs", {})
-        widget = forms.TextInput(attrs) if lines == 1 else forms.Textarea({"rows": lines, **attrs})
-        super().__init__(widget=widget, required=False, strip=True, **kwargs)
-        # Django's own would call a NUL by its name; ours below says what to do.
-        self.validators = []
-
-    def clean(self, value: Any) -> str:
-        """The text as it is kept. Raises ``ValidationError``."""
-        text = str(self.to_python(value))
-        if forbidden_in(text):
-            raise forms.ValidationError(_UNREADABLE, code="unreadable")
-        text = clean_line(text) if self.lines == 1 else clean_text(text)
-        if len(text) > self.longest:
-            raise forms.ValidationError(
-                _("This is too long: %(length)d characters. There is room for %(longest)d."),
-                code="too_long",
-                params={"length": len(text), "longest": self.longest},
-            )
-        return text
-
-
-class PlainForm(forms.Form):
-    """A form whose hidden characters are gone when it is shown again, so that sending it once more works."""
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Keep the error, and clean what is shown again when it was its characters that were wrong."""
-        super().add_error(field, error)
-        if field and isinstance(self.data, QueryDict) and self.has_error(field, "unreadable"):
-            data = self.data.copy()
-            data[field] = _readable(data.get(field) or "")
-            self.data = data
-
-
-def _readable(text: str) -> str:
-    return "".join(sign for sign in clean_text(text) if not forbidden_in(sign))
 
 
 @dataclass(frozen=True)
@@ -117,6 +69,16 @@ class Wish:
     hint: Promise
     id: str
     checked: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One filled-in field in words, and where on the page it is changed."""
+
+    name: str
+    label: str
+    words: list[str]
+    id: str
 
 
 class RequestForm(PlainForm):
@@ -135,6 +97,19 @@ class RequestForm(PlainForm):
             "invalid_list": _("Tick at least one of the things in the list."),
         },
         widget=forms.CheckboxSelectMultiple,
+    )
+    for_whom = forms.ChoiceField(
+        label=_("Whom do you ask for?"),
+        choices=FOR_WHOM,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the two.")},
+    )
+    representative = PlainField(
+        label=_("Your own name"),
+        longest=200,
+        help_text=_("Further down, write the name of the person you ask for. You can show that you may act later."),
+        attrs={"autocomplete": "name"},
     )
     name = PlainField(label=_("Your name"), longest=200, attrs={"autocomplete": "name"})
     email = PlainField(
@@ -192,74 +167,36 @@ class RequestForm(PlainForm):
             self.add_error(
                 "email", _("Give us one way to reach you: an e-mail address, a phone number or a postal address.")
             )
+        self._who_asks()
         return self.cleaned_data
+
+    def _who_asks(self) -> None:
+        """For somebody else there are two names; for oneself only one, whatever was typed before."""
+        for_whom = self.cleaned_data.pop("for_whom", "")
+        if for_whom == MYSELF:
+            self.cleaned_data["representative"] = ""
+        elif for_whom == SOMEBODY_ELSE and not self.cleaned_data.get("representative", True):
+            self.add_error("representative", _("Write your own name, so that we know who asks."))
+
+    def answers(self) -> Iterator["Answer"]:
+        """What was filled in, as it is shown once more before it is sent."""
+        for field in self:
+            values = field.value() if field.name == "rights" else [field.value()]
+            asked = self.fields[field.name]
+            chosen: dict[Any, Any] = dict(asked.choices) if isinstance(asked, forms.ChoiceField) else {}  # type: ignore[arg-type]
+            words = [str(chosen.get(value, value)) for value in values or () if value]
+            if field.name == "for_whom" and not words:
+                words = [str(chosen[MYSELF])]
+            if field.name == "representative" and self["for_whom"].value() == MYSELF:
+                words = []
+            if words:
+                yield Answer(field.name, str(field.label), words, field.auto_id)
 
     def wishes(self) -> Iterator[Wish]:
         """The checkboxes, with their explanations."""
         chosen = {str(value) for value in self["rights"].value() or ()}
         for number, (right, (label, hint)) in enumerate(RIGHTS.items()):
             yield Wish(right.value, label, hint, f"id_rights_{number}", right.value in chosen)
-
-
-class MessageForm(PlainForm):
-    """A message in a case."""
-
-    text = PlainField(label=_("Your message"), longest=LONGEST_MESSAGE, lines=5, attrs={"autocomplete": "off"})
-
-    def clean_text(self) -> str:
-        """Something must be said."""
-        text: str = self.cleaned_data["text"]
-        if not text:
-            raise forms.ValidationError(_("Write something before you send it."), code="required")
-        return text
-
-    def refuse_for_now(self, again_at: datetime) -> None:
-        """Too many from one network; the text stays."""
-        self.add_error(
-            "text",
-            _("Very many messages have come from your network. Your text is still here: send it again after %(time)s.")
-            % {"time": date_format(timezone.localtime(again_at), "H:i")},
-        )
-
-
-class CodeForm(PlainForm):
-    """The six digits from the mail, however they are spaced."""
-
-    code = PlainField(
-        label=_("Six-digit code"),
-        longest=40,
-        attrs={"class": "digits", "inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"},
-    )
-
-    def clean_code(self) -> str:
-        """Six digits."""
-        code = "".join(sign for sign in self.cleaned_data["code"] if sign in "0123456789")
-        if len(code) != 6:
-            raise forms.ValidationError(_("Enter the six digits from the e-mail."), code="form")
-        return code
-
-    def refuse(self) -> None:
-        """The same words whether the code was wrong, old or used, the tries spent, or there never was a case."""
-        self.add_error(
-            "code",
-            _("The code is wrong, or no longer works. Check the latest e-mail, or have a new code sent."),
-        )
-
-
-class PaperCodeForm(PlainForm):
-    """Case number and code from a letter on paper, however they are spaced."""
-
-    reference = PlainField(label=_("Case number"), longest=40, attrs={"autocomplete": "off", "spellcheck": "false"})
-    code = PlainField(
-        label=_("Code from the letter"), longest=40, attrs={"autocomplete": "one-time-code", "spellcheck": "false"}
-    )
-
-    def refuse(self) -> None:
-        """The same words whether the number or the code was wrong, old or used, or there never was a case."""
-        self.add_error(
-            "code",
-            _("Number and code do not go together, or the code no longer works. Check the latest letter."),
-        )
 
 
 def _normal(raw: str, normalise: Callable[[str], str], faults: dict[Fault, Promise], otherwise: Promise) -> str:
