@@ -3,8 +3,8 @@
 A file of JSON lines, each chained to the one before. An erasure's line is forced to disk before the erasure commits, so
 none can be lost that was carried out; what became of it is written down by the next line, or by the clock. A line names
 the person's row by table, key and random pseudonym, and cases by theirs: nothing that tells of anybody once the row is
-gone. Files that were destroyed before their time stand there too. Who writes holds the journal's head row, so no line
-comes between another's line and its commit.
+gone. Files destroyed before their time stand there too, and what else a person was promised for good (``Fate``). Who
+writes holds the journal's head row, so no line comes between another's line and its commit.
 """
 
 import fcntl
@@ -32,9 +32,17 @@ TAIL = 8192  # bytes; far more than one line
 class Act(StrEnum):
     """What a line says."""
 
-    ERASE = "erase"  # is about to be erased
-    DONE = "done"  # the erasure of that number was committed
+    ERASE = "erase"  # is about to be erased, or what ``Fate`` says
+    DONE = "done"  # what has that number was committed
     NOTHING = "nothing"  # it was not: nothing was erased, and nothing is to be
+
+
+class Fate(StrEnum):
+    """What is about to be done to the row, and again after a restore."""
+
+    ERASED = "erased"
+    MARKETING_STOPPED = "marketing_stopped"  # Art. 21(3)
+    RESTRICTED = "restricted"  # Art. 18
 
 
 class LogBroken(Exception):
@@ -57,6 +65,8 @@ class Line:
     pseudonym: str = ""
     about: str = ""
     case: str = ""
+    fate: str = Fate.ERASED
+    ground: str = ""  # of a restriction
     held: bool = False  # a dated hold kept some of it
     head: int = 0  # the journal's last line before the erasure
     rules: str = ""

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from datamap.erase import log
-from datamap.erase.log import Act, Line, Log
+from datamap.erase.log import Act, Fate, Line, Log
 from datamap.models import ErasureMark
 from datamap.registry import subject
 from datamap.rules import ERASURE_LINE
@@ -57,6 +57,16 @@ def write_ahead_of_file(file: SealedFile, *, about: UUID) -> None:
     """
     key = str(file.pk)
     _write(_journal_head() - 1, label=SealedFile._meta.label, key=key, pseudonym=key, about=str(about))
+
+
+def write_ahead_of_promise(person: Model, *, fate: Fate, ground: str = "") -> None:
+    """Write down that marketing to the person stops, or that their data is restricted on a ground of Art. 18.
+
+    As ``write_ahead_of_file``.
+    """
+    pseudonym: UUID = getattr(person, "pseudonym")  # noqa: B009 - as above
+    label, key = subject().label, str(person.pk)
+    _write(_journal_head() - 1, label=label, key=key, pseudonym=str(pseudonym), fate=fate.value, ground=ground)
 
 
 def _write(head: int, **facts: Any) -> None:

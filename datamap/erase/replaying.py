@@ -1,16 +1,18 @@
 """After a restore: erase again whom the backup brought back (D27, law.md §11)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
 from datamap import holds
 from datamap.erase import log
 from datamap.erase.applying import apply
-from datamap.erase.log import Act, Line
+from datamap.erase.log import Act, Fate, Line
 from datamap.erase.position import NotReplayed, Standing, mark_of_this_database, move_mark, settle, standing
 from datamap.erase.texts import verify
 from datamap.find import Strength
@@ -25,10 +27,12 @@ from vault.models import SealedFile
 
 @dataclass(frozen=True)
 class Replayed:
-    """Erasures done again, and those whose person the restored database does not know."""
+    """Erasures done again, those whose person the restored database does not know, and stops and restrictions put
+    back."""
 
     again: int = 0
     not_there: int = 0
+    put_back: int = 0
 
 
 def replay(*, today: date) -> Replayed:
@@ -51,17 +55,18 @@ def replay(*, today: date) -> Replayed:
     if told and told[0].number > behind + (told[0].act == Act.ERASE):
         raise NotReplayed(f"it begins with number {told[0].number}, and this database ends with {behind}")
     carried_out = {line.number for line in told if line.act == Act.DONE}
-    again = not_there = 0
+    again = not_there = put_back = 0
     for line in told:
         if line.act == Act.ERASE and line.number > behind and line.number in carried_out:
             done = _next(line, today)
-            again += done is True
-            not_there += done is False
+            put_back += done is True and line.fate != Fate.ERASED
+            again += done is True and line.fate == Fate.ERASED
+            not_there += done is False and line.fate == Fate.ERASED
     with transaction.atomic():
         move_mark(told[-1].number if told else behind)
         ErasureMark.objects.filter(pk=1).update(restored_at=None)
-        record("erasures_replayed", by=CLOCK, again=again, not_there=not_there)
-    return Replayed(again, not_there)
+        record("erasures_replayed", by=CLOCK, again=again, not_there=not_there, put_back=put_back)
+    return Replayed(again, not_there, put_back)
 
 
 def begin_new_log() -> int:
@@ -95,9 +100,31 @@ def _next(line: Line, today: date) -> bool | None:
     with transaction.atomic():
         if ErasureMark.objects.select_for_update().get(pk=1).number >= line.number:
             return None
-        there = (_file_again if line.label == SealedFile._meta.label else _again)(line, today)
+        there = _doing(line)(line, today)
         move_mark(line.number)
     return there
+
+
+def _doing(line: Line) -> Callable[[Line, date], bool]:
+    if line.fate != Fate.ERASED:
+        return _put_back
+    return _file_again if line.label == SealedFile._meta.label else _again
+
+
+def _put_back(line: Line, today: date) -> bool:
+    """Whether it was lacking. A restriction may have been lifted before the disaster: a person looks at it."""
+    people = model_of(line.label)._default_manager.filter(pk=line.key, pseudonym=line.pseudonym)
+    if line.fate == Fate.MARKETING_STOPPED:
+        return bool(people.filter(marketing_stopped_at=None).update(marketing_stopped_at=timezone.now()))
+    lacking = people.filter(restricted_at=None).update(restricted_at=timezone.now(), restriction_ground=line.ground)
+    if lacking:
+        open_task(
+            kind="restricted_again",
+            what=noop("After a restore this partner's data was restricted again. See whether that still holds."),
+            due_on=today,
+            about=UUID(line.pseudonym),
+        )
+    return bool(lacking)
 
 
 def _again(line: Line, today: date) -> bool:

@@ -14,11 +14,11 @@ from datamap import erase
 from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, together
-from partners.actions.marketing import stop_marketing
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import expect_known_person, finish, propose, undecided
 from requests_app.actions.events import Event
+from requests_app.actions.lasting import stop_marketing
 from requests_app.actions.nothing_held import answer_nothing_held
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_noop as noop
 from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
 from journal.record import MAIL, REQUESTER, actor
-from partners.actions.marketing import stop_marketing
 from requests_app import letters
 from requests_app.actions.case_lock import note
 from requests_app.actions.events import Event
+from requests_app.actions.lasting import stop_marketing
 from requests_app.actions.permission import require
 from requests_app.actions.portal import make_link
 from requests_app.actions.posting import post

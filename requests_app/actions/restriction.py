@@ -7,12 +7,13 @@ from django.utils import timezone
 from identifiers.dates import stockholm_date
 from journal.record import actor
 from outbox.models import OutgoingMail
-from partners.actions import lift_restriction, restrict
+from partners.actions import lift_restriction
 from partners.models.partner import RestrictionGround
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided
 from requests_app.actions.events import Event
+from requests_app.actions.lasting import restrict
 from requests_app.actions.lifting import LIFT
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post

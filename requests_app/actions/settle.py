@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from identifiers import InvalidIdentifier
 from journal.record import actor
-from partners.actions.marketing import stop_marketing
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided
 from requests_app.actions.events import Event
+from requests_app.actions.lasting import stop_marketing
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.actions.tell_recipients import categories_of, tell_recipients

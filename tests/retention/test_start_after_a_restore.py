@@ -15,8 +15,9 @@ from datamap.models import ErasureMark
 from identifiers import stockholm_today
 from journal.models import JournalEntry
 from partners.models import Partner
+from partners.models.partner import RestrictionGround
 from requests_app import tasks
-from requests_app.actions import approval, erasure, identity, match
+from requests_app.actions import approval, erasure, identity, lasting, match
 from requests_app.actions.lost_images import ask_again_for_lost_images
 from requests_app.actions.lost_mail import give_up_lost_mail
 from requests_app.actions.open_case import open_case
@@ -29,6 +30,7 @@ from todo.models import Task
 from vault import sealing
 from vault.models import FileKey, Kind, SealedFile, ShortLivedKey
 
+SAID = "Erased again: 1. Not in this database: 0. Stops and restrictions put back: 0."
 MANAGE = [sys.executable, "manage.py"]
 NOT_REPLAYED = 3
 
@@ -74,7 +76,7 @@ def test_mail_in_is_to_be_sent_again(restored: Partner, tmp_path: Path) -> None:
 def test_the_replay_opens_the_house(restored: Partner, tmp_path: Path) -> None:
     assert run([*MANAGE, "migrate", "--check"], tmp_path)[0] == 0
     code, said = run([*MANAGE, "replay_erasures"], tmp_path)
-    assert (code, said.strip().splitlines()[-1]) == (0, "Erased again: 1. Not in this database: 0.")
+    assert (code, said.strip().splitlines()[-1]) == (0, SAID)
     assert not Partner.objects.exists()
     assert ErasureMark.objects.get().number == 1
     assert run([*MANAGE, "sweep", "--dry-run"], tmp_path)[0] == 0
@@ -139,6 +141,32 @@ def opened(right: Right, email: str = "anna@example.com") -> Case:
         name="Anna Åström",
         email=email,
     ).case
+
+
+def test_stops_and_restrictions_are_put_back(anna: Partner, bertil: Partner, cilla) -> None:
+    opened(Right.MARKETING_STOP, anna.email)
+    lasting.restrict(bertil, ground=RestrictionGround.UNLAWFUL, by=cilla)
+    assert [line.fate for line in log.lines() if line.act == Act.ERASE] == ["marketing_stopped", "restricted"]
+    settle()
+    Partner.objects.update(
+        marketing_stopped_at=None, restricted_at=None, restriction_ground=""
+    )  # as the backup brings them
+    ErasureMark.objects.update(number=0)
+    assert replay(today=stockholm_today()) == Replayed(put_back=2)
+    anna.refresh_from_db()
+    bertil.refresh_from_db()
+    assert [bool(anna.marketing_stopped_at), bool(anna.restricted_at)] == [True, False]
+    assert [bool(bertil.marketing_stopped_at), bool(bertil.restricted_at)] == [False, True]
+    assert bertil.restriction_ground == RestrictionGround.UNLAWFUL
+    assert Task.objects.get(kind="restricted_again").about == bertil.pseudonym
+
+
+def test_a_stop_is_done_though_the_log_is_full(anna: Partner, settings) -> None:
+    settings.ERASURE_LOG = "/dev/full"
+    opened(Right.MARKETING_STOP, anna.email)
+    anna.refresh_from_db()
+    assert anna.marketing_stopped_at
+    assert not ErasureMark.objects.exists()
 
 
 def test_a_mail_lost_before_it_was_read_can_be_taken_in_again() -> None:

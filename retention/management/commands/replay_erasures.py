@@ -52,6 +52,9 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(told))
         else:
-            self.stdout.write(f"Erased again: {done.again}. Not in this database: {done.not_there}.")
+            self.stdout.write(
+                f"Erased again: {done.again}. Not in this database: {done.not_there}. "
+                f"Stops and restrictions put back: {done.put_back}."
+            )
         if standing() != Standing.IN_STEP:
             raise CommandError("Database and erasure log are still not in step.", returncode=FINDINGS)
