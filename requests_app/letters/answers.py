@@ -9,6 +9,8 @@ from django.utils.translation import override
 from datamap.erase import Line, Plan, What
 from datamap.laws import law_in
 from datamap.registry import model_of, outside, tied_to_subject
+from datamap.rules import BACKUP
+from identifiers.dates import stockholm_date
 from requests_app.letters.outside import still_to_look
 from requests_app.letters.send import send
 from requests_app.letters.words import day, letter_language, plain_day, wanted
@@ -85,6 +87,7 @@ def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, tr
     facts: dict[str, Any] = {
         "done_on": day(now, language),
         "unasked": _UNASKED[language].get(trigger, ""),
+        "backups_until": plain_day(BACKUP.until(stockholm_date(now)), language),
         "erased": told[What.ERASE],
         "anonymised": told[What.ANONYMISE],
         "kept": told[What.KEPT],

@@ -1,4 +1,4 @@
-"""What each letter must say (law.md §7, §14), checked on the text that is about to leave; and all a notice may know."""
+"""What each letter must say (law.md §7, §14), checked on the text that is about to leave."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -127,6 +127,8 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         _each("kept_law", "kept_laws"),
         Point("restricted_use", lambda facts: (_RESTRICTED[facts["language"]],) if facts["kept"] else ()),
         _said("backups", "säkerhetskopior", "backup"),
+        _fact("backups_until", "backups_until"),
+        _said("recipients", "artikel 19", "Article 19"),
         *_REMEDY,
     ),
     "refusal": (*_ALWAYS, *_REFUSED),
@@ -203,11 +205,6 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
 
 # What templates and people leave where something was to be filled in.
 _UNFILLED = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)s|_{3,}|\bX{3,}\b|\[[^\]\d]{0,40}\]")
-
-# A notice is filled from these alone (design §2): its templates cannot say more, whatever somebody writes into them.
-NOTICE_MAY_SAY = frozenset(
-    {"language", "reference", "number_label", "date_label", "today", "what", "address", "company"}
-)
 
 
 def check_letter(kind: str, text: str, facts: Facts) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from requests_app.letters.send import send
-from requests_app.letters.words import letter_language, requested
+from requests_app.letters.words import day, letter_language, requested
 from requests_app.models import Case, Demand, DemandOutcome, Letter, RefusalGround
 
 _GROUNDS: dict[str, dict[str, str]] = {
@@ -76,6 +76,7 @@ def granted_beside(case: Case, demand: Demand) -> QuerySet[Demand]:
 def _facts(case: Case, demand: Demand) -> dict[str, str]:
     language = letter_language(case.language)
     return {
+        "received": day(demand.received_on, language),
         "right": requested(demand.right, language),
         "reason": demand.reason.strip(),
         "ground": _GROUNDS[language][demand.ground],
@@ -86,5 +87,9 @@ def _facts(case: Case, demand: Demand) -> dict[str, str]:
 def not_identifiable(case: Case, *, link: str, now: datetime, demand: Demand) -> Letter:
     """We can't tell which data is theirs, or that it is they who ask, and what would help (Art. 11(2), 12(2))."""
     language = letter_language(case.language)
-    facts = {"right": requested(demand.right, language), "reason": demand.reason.strip()}
+    facts = {
+        "received": day(demand.received_on, language),
+        "right": requested(demand.right, language),
+        "reason": demand.reason.strip(),
+    }
     return send(case, "not_identifiable", link=link, now=now, facts=facts)

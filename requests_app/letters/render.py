@@ -43,6 +43,11 @@ def render(template: str, facts: Facts) -> Text:
     return Text(lines[0].strip(), body + "\n")
 
 
+def source(template: str) -> str:
+    """A template as it stands in the house."""
+    return str(_engine().get_template(template).source)
+
+
 def write(kind: str, facts: Facts) -> Text:
     """A letter in the language of its facts, checked. Raises ``LetterIncomplete``."""
     text = render(f"letters/{kind}/{facts['language']}.txt", facts)

@@ -13,8 +13,8 @@ from django.utils.translation import override
 from identifiers.dates import stockholm_date
 from outbox.queue import queue
 from requests_app.letters.blocks import blocks
-from requests_app.letters.points import NOTICE_MAY_SAY
-from requests_app.letters.render import Text, render, write
+from requests_app.letters.notice import write_notice
+from requests_app.letters.render import Text, write
 from requests_app.letters.reply_address import reply_address
 from requests_app.letters.words import (
     IMY_NAME,
@@ -90,8 +90,7 @@ def _mail(case: Case, kind: str, kept: Text, facts: dict[str, Any]) -> Any:
         text = write(kind, facts)
         html = _as_html(text, facts)
     else:
-        known = facts | {"what": kept.subject}
-        text = render(f"letters/notice/{facts['language']}.txt", {key: known[key] for key in NOTICE_MAY_SAY})
+        text = write_notice(case, kind, kept, facts)
     mail = queue(
         kind=kind,
         to=case.email,

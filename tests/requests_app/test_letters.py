@@ -1,7 +1,6 @@
 """Letters: each says what the law wants said, in both languages, and no notice says more than it may."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -9,185 +8,24 @@ from django.conf import settings
 from datamap import erase
 from datamap.laws import law_in
 from datamap.rules import BY_ID, CASE_FILE, SKELETON
-from identifiers.dates import STOCKHOLM
 from outbox.models import OutgoingMail
-from partners.models import Invoice, Partner, SupportMessage
 from requests_app import letters
-from requests_app.actions.outside import ask_outside
-from requests_app.letters import points
 from requests_app.letters.points import REQUIRED, LetterIncomplete, check_letter
 from requests_app.letters.render import render
 from requests_app.letters.send import COMPLETE
 from requests_app.letters.words import salutation
 from requests_app.models import (
-    AccessPackage,
-    Case,
-    Channel,
-    Demand,
-    DemandOutcome,
     IdentityState,
     Letter,
     LetterKind,
-    Outcome,
     RefusalGround,
     Right,
     Status,
 )
-from tests.cast import look_outside, make_cilla
+from tests.requests_app.letter_scene import LINK, MADE, NOW, both_languages, every_letter, make_case, refused
 from todo.models import Task
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 3, 9, 14, 5, tzinfo=STOCKHOLM)
-LINK = "a-secret-token-of-256-bits"
-LANGUAGES = ("sv", "en")
-
-
-def make_case(partner: Partner | None = None, **fields) -> Case:
-    """Anna's case of 5 March 2026, the one whose month ends on Easter Day."""
-    usual = {
-        "channel": Channel.WEB,
-        "language": "sv",
-        "received_at": NOW,
-        "received_on": date(2026, 3, 5),
-        "target_on": date(2026, 4, 4),
-        "name": "Anna Åström",
-        "company": "Åströms Snickeri",
-        "email": "anna@example.com",
-        "phone": "070-1740605",
-        "status": Status.AWAITING_IDENTITY,
-        "identity": IdentityState.AWAITED,
-        "searched_at": NOW,
-    }
-    case = Case.objects.create(partner=partner, **{**usual, **fields})
-    for right in (Right.ACCESS, Right.ERASURE, Right.OBJECTION):
-        Demand.objects.create(case=case, right=right, received_on=case.received_on)
-    return case
-
-
-def refused(case: Case, ground: RefusalGround) -> Demand:
-    demand = case.demands.get(right=Right.ACCESS)
-    demand.outcome, demand.decided_at, demand.fulfilled_at = DemandOutcome.REFUSED, NOW, NOW
-    demand.ground, demand.reason = ground, "Breven handlar om flera andra personer."
-    demand.save()
-    return demand
-
-
-def partly_refused(case: Case) -> Demand:
-    case.demands.filter(right=Right.ERASURE).update(outcome=DemandOutcome.GRANTED, decided_at=NOW)
-    demand = refused(case, RefusalGround.OTHERS_RIGHTS)
-    demand.granted_part = "Du har fått de brev som bara handlar om dig."
-    demand.save()
-    return demand
-
-
-def erasure_plan(case: Case) -> erase.Plan:
-    partner = case.partner
-    SupportMessage.objects.create(partner=partner, sent_at=NOW, text="Hej", text_folded="hej")
-    Invoice.objects.create(
-        partner=partner,
-        number="F-1",
-        issued_on=date(2026, 2, 1),
-        fiscal_year_end=date(2026, 12, 31),
-        buyer_name="Anna Åström",
-        buyer_name_folded="anna åström",
-        buyer_address="Exempelgatan 1",
-        what="Webbhotell",
-        amount=100,
-        vat=25,
-    )
-    return erase.plan(partner.pk, today=date(2026, 3, 9), case=case.pk)
-
-
-def package_of(case: Case) -> AccessPackage:
-    return AccessPackage.objects.create(
-        case=case,
-        built_at=NOW,
-        released_at=NOW,
-        expires_on=date(2026, 4, 8),
-        manifest={"las-mig.html": {}, "uppgifter.pdf": {}, "data.json": {}},
-    )
-
-
-def close_with_an_image(case: Case) -> Letter:
-    refused(case, RefusalGround.OTHERS_RIGHTS)
-    case.outcome, case.closed_at, case.image_destroyed_at = Outcome.PARTLY, NOW, NOW
-    ask_outside(case, now=NOW)
-    look_outside(case, by=make_cilla())
-    return letters.closure(case, link=LINK, now=NOW)
-
-
-def looking_outside(case: Case) -> Case:
-    """A case with places that are still to be gone through by hand."""
-    ask_outside(case, now=NOW)
-    return case
-
-
-Write = Callable[[Case], Letter]
-MADE: dict[str, Write] = {
-    "acknowledgement": lambda case: letters.acknowledgement(case, link=LINK, now=NOW),
-    "marketing_stopped": lambda case: letters.marketing_stopped(case, link=LINK, now=NOW),
-    "identity_request": lambda case: letters.identity_request(
-        case, link=LINK, now=NOW, reason="Adressen är ny för oss.", wants_image=True
-    ),
-    "identity_reminder": lambda case: letters.identity_reminder(case, link=LINK, now=NOW, asked_on=date(2026, 3, 5)),
-    "identity_last_call": lambda case: letters.identity_last_call(
-        case, link=LINK, now=NOW, asked_on=date(2026, 3, 5), until=date(2026, 4, 4)
-    ),
-    "no_data": lambda case: letters.no_data(looking_outside(case), link=LINK, now=NOW),
-    "access_reply": lambda case: letters.access_reply(
-        looking_outside(case), link=LINK, now=NOW, package=package_of(case)
-    ),
-    "erasure_confirmation": lambda case: letters.erasure_confirmation(
-        case, link=LINK, now=NOW, plan=erasure_plan(case)
-    ),
-    "refusal": lambda case: letters.refusal(
-        case, link=LINK, now=NOW, demand=refused(case, RefusalGround.OTHERS_RIGHTS)
-    ),
-    "partial_refusal": lambda case: letters.partial_refusal(case, link=LINK, now=NOW, demand=partly_refused(case)),
-    "restriction": lambda case: letters.restriction(
-        case,
-        link=LINK,
-        now=NOW,
-        demand=case.demands.get(right=Right.OBJECTION),
-        since=date(2026, 3, 9),
-        answer="Vi utreder om adressen stämmer.",
-    ),
-    "restriction_lifting": lambda case: letters.restriction_lifting(
-        case, link=LINK, now=NOW, since=date(2026, 3, 9), lifts_on=date(2026, 4, 20), reason="Adressen är rättad."
-    ),
-    "agreement": lambda case: letters.agreement(
-        case,
-        link=LINK,
-        now=NOW,
-        demand=case.demands.get(right=Right.OBJECTION),
-        answer="Avtalet ligger bifogat på ärendets sida. Underteckna det och skicka det till oss.",
-    ),
-    "forwarding": lambda case: letters.forwarding(
-        case,
-        link=LINK,
-        now=NOW,
-        controller="Bertils Bygg AB",
-        reach="info@example.org, 070-1740606",
-        sent_on=date(2026, 3, 9),
-    ),
-    "not_identifiable": lambda case: letters.not_identifiable(
-        case, link=LINK, now=NOW, demand=refused(case, RefusalGround.NOT_IDENTIFIABLE)
-    ),
-    "message": lambda case: letters.message(case, link=LINK, now=NOW, text="Vilket av dina två konton gäller det?"),
-    "answer": lambda case: letters.answer(
-        case, link=LINK, now=NOW, demand=case.demands.get(right=Right.OBJECTION), answer="Vi har slutat."
-    ),
-    "extension": lambda case: letters.extension(
-        case, link=LINK, now=NOW, until=date(2026, 6, 5), reason="uppgifterna finns på många håll"
-    ),
-    "late_notice": lambda case: letters.late_notice(
-        case, link=LINK, now=NOW, until=date(2026, 4, 20), reason="Vi lade brevet i fel hög."
-    ),
-    "closure": close_with_an_image,
-}
-every_letter = pytest.mark.parametrize("kind", sorted(MADE))
-both_languages = pytest.mark.parametrize("language", LANGUAGES)
 
 
 def test_every_kind_of_letter_is_tried_here():
@@ -370,14 +208,6 @@ def test_every_law_of_the_map_has_an_english_name():
 def test_a_place_nobody_filled_stops_the_letter():
     with pytest.raises(LetterIncomplete, match="unfilled"):
         render("letters/answer/sv.txt", {"language": "sv"})
-
-
-def test_a_notice_template_cannot_reach_the_name(tmp_path, anna):
-    known = dict.fromkeys(points.NOTICE_MAY_SAY, "x")
-    assert "name" not in known
-    assert render("letters/notice/sv.txt", known).body
-    with pytest.raises(LetterIncomplete):
-        render("letters/blocks/contact/sv.txt", known)
 
 
 @pytest.mark.parametrize("name", ["Anna Åström", "Jean-Luc O’Neill", "J. R. Å. Ek", "Ng Thi Hoa"])
