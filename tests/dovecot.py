@@ -99,6 +99,16 @@ class Dovecot:
                 answer, told = client.append(folder, "", arrived, raw)
                 assert answer == "OK", told
 
+    def drop(self, *mails: bytes) -> None:
+        """Lay mails into the Maildir as a mail server does, whatever bytes they are made of."""
+        with self.session() as client:
+            client.select("INBOX")
+        new = self.maildir() / "Maildir" / "new"
+        for number, raw in enumerate(mails, len(list(new.iterdir()))):
+            path = new / f"{number:06}.test"
+            path.write_bytes(raw)
+            os.chown(path, new.stat().st_uid, new.stat().st_gid)
+
     def holds(self, folder: str = "INBOX") -> list[bytes]:
         """Every mail in a folder, whole, as the server gives it."""
         with self.session() as client:

@@ -24,6 +24,7 @@ declare(
     id=SERIAL,
     received_at=FILED,
     raw=Personal(Category.CORRESPONDENCE, Purpose.RIGHTS, DUTY, RAW_MAIL, Erase.DESTROY_FILE),
+    head=Personal(Category.CORRESPONDENCE, Purpose.RIGHTS, DUTY, CASE_FILE.through("case"), Erase.DESTROY_FILE),
     digest=FILED,
     message_id_digest=FILED,
     content_digest=FILED,

@@ -14,14 +14,16 @@ from requests_app.models import Case, InboundMail, MailOutcome
 from requests_app.models.roles import Act
 from todo.models import Task
 from vault import sealing
+from vault.models import SealedFile
 
 FOR_A_PERSON = "mail_for_a_person"  # kind of task
+SORTABLE = (MailOutcome.QUARANTINED, MailOutcome.FILED_AUTO)
 
 
 def read_raw_mail(mail: InboundMail, *, by: User) -> Iterator[bytes]:
-    """The raw mail as it came, to be saved; journalled first. Raises ``NotNow`` when it is gone."""
+    """The raw mail as it came, to be saved, or what is left of it, its head; journalled first. Raises ``NotNow``."""
     require(by, Act.HANDLE_CASE)
-    return unsealed(mail, by=by)
+    return unsealed(mail, by=by, file=mail.head if mail.raw is None or mail.raw.destroyed_at else mail.raw)
 
 
 def file_as_automatic(mail: InboundMail, *, by: User) -> None:
@@ -31,19 +33,19 @@ def file_as_automatic(mail: InboundMail, *, by: User) -> None:
         sorted_as(MailOutcome.FILED_AUTO, waiting(mail), by=by)
 
 
-def unsealed(mail: InboundMail, *, by: User) -> Iterator[bytes]:
-    """The raw bytes, after the journal line of the look is committed: no line, no look. Raises ``NotNow``."""
-    if mail.raw is None or mail.raw.destroyed_at:
+def unsealed(mail: InboundMail, *, by: User, file: SealedFile | None) -> Iterator[bytes]:
+    """The mail's file, after the journal line of the look is committed: no line, no look. Raises ``NotNow``."""
+    if file is None or file.destroyed_at:
         raise NotNow("mail_gone")
     with transaction.atomic(durable=True):
         record(Event.MAIL_READ, by=actor(by), about=mail.pk)
-    return sealing.unseal(mail.raw)
+    return sealing.unseal(file)
 
 
 def waiting(mail: InboundMail) -> InboundMail:
-    """The mail as it stands, locked; ``NotNow`` unless it still waits for a person."""
+    """The mail as it stands, locked; ``NotNow`` unless it waits for a person or was filed as automatic."""
     mail = InboundMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=mail.pk)
-    if mail.outcome != MailOutcome.QUARANTINED:
+    if mail.outcome not in SORTABLE:
         raise NotNow("mail_sorted")
     return mail
 

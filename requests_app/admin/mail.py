@@ -20,13 +20,13 @@ from unfold.decorators import display
 
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
-from requests_app.actions.sort_mail import file_as_automatic, read_raw_mail
+from requests_app.actions.sort_mail import SORTABLE, file_as_automatic, read_raw_mail
 from requests_app.admin.door import staff
 from requests_app.admin.fields import StaffForm, capitals
 from requests_app.admin.obstacles import in_words
 from requests_app.admin.safe_views import ALONE
 from requests_app.code_words import WHY
-from requests_app.intake.by_hand import look_at_mail, open_case_for_mail
+from requests_app.intake.by_hand import join_case_with_mail, look_at_mail, open_case_for_mail
 from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
 from requests_app.intake.mail.triage import suggest_rights
 from requests_app.models import InboundMail, Language, MailOutcome, Right
@@ -41,6 +41,12 @@ class SortMail(StaffForm):
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     email = forms.EmailField(label=_("E-mail to answer to"), required=False)
+
+
+class JoinCase(StaffForm):
+    """The case a mail belongs to."""
+
+    reference = forms.CharField(label=_("Case number"), max_length=20)
 
 
 class NeedsPerson(admin.SimpleListFilter):
@@ -119,7 +125,8 @@ class InboundMailAdmin(ModelAdmin):
                 messages.error(request, in_words(getattr(obstacle, "code", "mail_gone")))
                 return redirect(reverse("admin:requests_app_inboundmail_changelist"))
         context = {**self.admin_site.each_context(request), "title": _("Mail"), "mail": mail, "form": form}
-        response = TemplateResponse(request, "desk/mail.html", {**context, "said": said, "asked": said is not None})
+        context |= {"said": said, "asked": said is not None, "join": JoinCase(), "sortable": mail.outcome in SORTABLE}
+        response = TemplateResponse(request, "desk/mail.html", context)
         add_never_cache_headers(response)
         return response
 
@@ -146,7 +153,7 @@ class InboundMailAdmin(ModelAdmin):
 
 def _mail(pk: str | None) -> InboundMail:
     try:
-        return InboundMail.objects.select_related("case", "raw").get(pk=pk or "")
+        return InboundMail.objects.select_related("case", "raw", "head").get(pk=pk or "")
     except (InboundMail.DoesNotExist, ValueError, ValidationError) as missing:
         raise Http404 from missing
 
@@ -155,6 +162,9 @@ def _sort(request: HttpRequest, mail: InboundMail, form: SortMail) -> HttpRespon
     if request.POST.get("what") == "automatic":
         file_as_automatic(mail, by=staff(request))
         return redirect(reverse("admin:requests_app_inboundmail_changelist"))
+    if request.POST.get("what") == "join":
+        case = join_case_with_mail(mail, by=staff(request), reference=request.POST.get("reference", "")[:20])
+        return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
     if not form.is_valid():
         return None
     case = open_case_for_mail(mail, by=staff(request), **form.cleaned_data)
@@ -177,7 +187,7 @@ def _first_guess(said: ParsedMail | ParseFailure) -> dict[str, str]:
 @never_cache
 def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
     """The raw mail, to be saved and opened with care elsewhere."""
-    mail = get_object_or_404(InboundMail.objects.select_related("raw"), pk=pk)
+    mail = get_object_or_404(InboundMail.objects.select_related("raw", "head"), pk=pk)
     try:
         content = read_raw_mail(mail, by=staff(request))
     except (NotNow, Destroyed):

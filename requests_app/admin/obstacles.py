@@ -16,6 +16,7 @@ OBSTACLES: dict[str, Promise] = {
     "no_image": _("There is no image to look at: it is still being cleaned, could not be opened, or is destroyed."),
     "attachment_gone": _("The attachment is gone."),
     "mail_gone": _("The raw mail is gone; what it said stands in its case."),
+    "no_such_case": _("There is no case with that number."),
     "mail_sorted": _("Somebody has sorted this mail already."),
     "no_package": _("There is no such package."),
     "no_recipients": _("Enter the recipients of personal data first: the answer must name them (Art. 15(1)(c))."),

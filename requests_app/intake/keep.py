@@ -14,12 +14,18 @@ from requests_app.actions.events import Event
 from requests_app.actions.identity import DECIDED, add_identity_image
 from requests_app.actions.mailbox_copy import let_copy_go
 from requests_app.identity.refusals import UploadRefused
-from requests_app.intake.mail.parsed import ParsedAttachment, ParsedMail
+from requests_app.intake.mail.parsed import ParsedAttachment, ParsedMail, Problem
 from requests_app.models import Attachment, Case, IdentityState, InboundMail, Message
 from todo.open_tasks import open_task
 from vault import sealing
 from vault.models import Kind
 
+UNREAD = frozenset(
+    {
+        *(Problem.ENCRYPTED, Problem.PACKED, Problem.TOO_LARGE, Problem.TOO_DEEP, Problem.TOO_MANY_PARTS),
+        *(Problem.TEXT_CUT, Problem.EXTERNAL_BODY, Problem.FRAGMENT, Problem.BOMB),
+    }
+)
 SMALLEST_PHOTO = 4_096  # bytes; below it a picture is a logo in a signature
 MOST_READ = 50_000  # characters of a mail's text that are searched for a word of ID
 _WORDS = (
@@ -53,7 +59,10 @@ def keep(mail: InboundMail, parsed: ParsedMail, case: Case, *, now: datetime) ->
     for part in sorted(parsed.attachments, key=lambda part: (not _is_called_id(part), part.inline)):
         if _keep_file(part, case, message, speaks=speaks, now=now):
             let_copy_go(mail, now=now)
+    _keep_head(mail, parsed, case)
     bind_raw(mail, case)
+    if UNREAD.intersection(parsed.problems):
+        _ask_to_look_at_the_mail(case, now)
 
 
 def bind_raw(mail: InboundMail, case: Case) -> None:
@@ -61,6 +70,12 @@ def bind_raw(mail: InboundMail, case: Case) -> None:
     goes by its own date."""
     if mail.raw is not None and mail.raw.destroyed_at is None and _may_hold_images(case):
         sealing.bind_case(mail.raw, case.id)
+
+
+def _keep_head(mail: InboundMail, parsed: ParsedMail, case: Case) -> None:
+    """The head is no part of any image and stays when the raw mail dies with one."""
+    head = sealing.seal(parsed.head, kind=Kind.ATTACHMENT, bound_to=case.id)
+    InboundMail.objects.filter(pk=mail.pk).update(head=head)
 
 
 def _keep_file(part: ParsedAttachment, case: Case, message: Message, *, speaks: bool, now: datetime) -> bool:
@@ -101,6 +116,15 @@ def _leave_in_the_mail(case: Case, now: datetime) -> None:
             "A mail to a case whose identity is decided holds a picture. It was not filed with the case, as it may be "
             "an ID document: look at the mail itself, which is destroyed 30 days after it came."
         ),
+        due_on=stockholm_date(now),
+        about=case.pseudonym,
+    )
+
+
+def _ask_to_look_at_the_mail(case: Case, now: datetime) -> None:
+    open_task(
+        kind="mail_not_all_read",
+        what=noop("Something in a mail could not be read here (encrypted, packed, too large): look at the mail."),
         due_on=stockholm_date(now),
         about=case.pseudonym,
     )

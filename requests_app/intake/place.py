@@ -41,18 +41,7 @@ def place_in_case(mail: InboundMail, parsed: ParsedMail, *, now: datetime) -> Pl
     """
     known = case_for(parsed)
     if known is not None:
-        case = lock(known)
-        if case.status == Status.CLOSED:
-            open_task(
-                kind="mail_to_closed_case",
-                what=noop("A closed case got a mail: open the case again, or start a new one."),
-                due_on=stockholm_date(now),
-                about=case.pseudonym,
-            )
-        else:
-            ask_to_read(case, now=now)
-        keep(mail, parsed, case, now=now)
-        return Placed(case, joined=True, answered=False)
+        return Placed(join_case(mail, parsed, known, now=now), joined=True, answered=False)
     sender = sender_of(parsed)
     answer = parsed.may_answer and bool(sender) and not _answered_lately(sender, now)
     opened = open_case(
@@ -70,6 +59,22 @@ def place_in_case(mail: InboundMail, parsed: ParsedMail, *, now: datetime) -> Pl
         _leave_the_answer_to_a_person(case, now)
     keep(mail, parsed, case, now=now)
     return Placed(case, joined=False, answered=answered)
+
+
+def join_case(mail: InboundMail, parsed: ParsedMail, case: Case, *, now: datetime) -> Case:
+    """Keep the mail with a case, and set a person to read it; the locked case."""
+    case = lock(case)
+    if case.status == Status.CLOSED:
+        open_task(
+            kind="mail_to_closed_case",
+            what=noop("A closed case got a mail: open the case again, or start a new one."),
+            due_on=stockholm_date(now),
+            about=case.pseudonym,
+        )
+    else:
+        ask_to_read(case, now=now)
+    keep(mail, parsed, case, now=now)
+    return case
 
 
 def _answered_lately(address: str, now: datetime) -> bool:

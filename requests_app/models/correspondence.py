@@ -28,6 +28,15 @@ class InboundMail(models.Model):
     raw = models.ForeignKey(
         "vault.SealedFile", models.SET_NULL, null=True, related_name="+", verbose_name=_("the mail as it came")
     )
+    head = models.ForeignKey(
+        "vault.SealedFile",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("the mail's head"),
+        help_text="outlives the raw mail",
+    )
     digest = models.CharField(_("fingerprint"), max_length=64, unique=True, help_text="HMAC of the raw bytes")
     message_id_digest = models.CharField(
         _("fingerprint"), max_length=64, blank=True, db_index=True, help_text="HMAC of the Message-ID"
@@ -45,7 +54,7 @@ class InboundMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     decided_at = models.DateTimeField(null=True, blank=True)
     mailbox_copy = models.CharField(
-        max_length=80, null=True, blank=True, unique=True, help_text="folder/UIDVALIDITY/UID of the copy in the mailbox"
+        max_length=80, null=True, blank=True, unique=True, help_text="mailbox/folder/UIDVALIDITY/UID of the copy there"
     )
     copy_due_at = models.DateTimeField(null=True, blank=True, help_text="when the copy in the mailbox must go")
     copy_gone_at = models.DateTimeField(null=True, blank=True, help_text="when it went")

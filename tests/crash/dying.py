@@ -1,9 +1,11 @@
 """A verb killed at its first step, at its second, … until it lives to its end: no step is left out.
 
 The product has no hook for this. A child, forked from the loaded test process, counts each SQL statement, each commit
-(before and after it), each step on the disk and each mail handed over, and sends itself SIGKILL at the one it is told.
+(before and after it), each step on the disk, each mail handed over and each word with the mailbox, and sends itself
+SIGKILL at the one it is told.
 """
 
+import imaplib
 import os
 import signal
 import tempfile
@@ -164,6 +166,8 @@ def _steps_outside_sql() -> Iterable[tuple[Any, str, str]]:
         (Path, "replace", "disk: rename"),
         (Path, "unlink", "disk: unlink"),
         (EmailMessage, "send", "mail: send"),
+        (imaplib.IMAP4, "_command", "imap: ask"),
+        (imaplib.IMAP4, "_command_complete", "imap: be answered"),
     )
 
 

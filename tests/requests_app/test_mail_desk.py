@@ -9,9 +9,9 @@ from journal.models import JournalEntry
 from requests_app.actions import identity
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.sort_mail import file_as_automatic, read_raw_mail
-from requests_app.intake.by_hand import look_at_mail, open_case_for_mail
+from requests_app.intake.by_hand import join_case_with_mail, look_at_mail, open_case_for_mail
 from requests_app.intake.take_in import take_in
-from requests_app.models import IdentityMethod, InboundMail, MailOutcome
+from requests_app.models import Case, IdentityMethod, InboundMail, MailOutcome
 from tests.requests_app.letters_by_mail import letter, photo
 from todo.models import Task
 from vault.models import ShortLivedKey
@@ -54,12 +54,36 @@ def test_cilla_opens_a_case_and_the_image_dies_with_it(mail, cilla) -> None:
     assert not ShortLivedKey.objects.exists()
 
 
+def test_cilla_puts_the_mail_in_the_case_it_belongs_to(mail, cilla, client) -> None:
+    take_in(letter(**{"from": "bertil@example.org"}), now=timezone.now())
+    case = Case.objects.get()
+    client.force_login(cilla)
+    client.post(page(mail), {"what": "join", "reference": "DH-AAA-AAAA"})
+    mail.refresh_from_db()
+    assert mail.outcome == MailOutcome.QUARANTINED
+    client.post(page(mail), {"what": "join", "reference": f" {case.reference.lower()} "})
+    mail.refresh_from_db()
+    assert (mail.outcome, mail.case) == (MailOutcome.ATTACHED, case)
+    assert case.messages.count() == 2
+    assert Task.objects.filter(kind="message_to_read", about=case.pseudonym).exists()
+
+
+def test_a_mail_wrongly_filed_as_automatic_can_be_opened(cilla) -> None:
+    take_in(letter(auto_submitted="auto-replied"), now=timezone.now())
+    mail = InboundMail.objects.get(outcome=MailOutcome.FILED_AUTO)
+    case = open_case_for_mail(mail, by=cilla, right="access", language="sv", name="", email="anna@example.com")
+    mail.refresh_from_db()
+    assert (mail.outcome, mail.case) == (MailOutcome.OPENED, case)
+
+
 def test_david_may_neither_look_nor_sort(mail, david, client) -> None:
     for act in (look_at_mail, read_raw_mail, file_as_automatic):
         with pytest.raises(PermissionDenied):
             act(mail, by=david)
     with pytest.raises(PermissionDenied):
         open_case_for_mail(mail, by=david, right="access", language="sv", name="", email="")
+    with pytest.raises(PermissionDenied):
+        join_case_with_mail(mail, by=david, reference="DH-AAA-AAAA")
     client.force_login(david)
     assert client.get(page(mail)).status_code == 403
     assert client.post(page(mail), {"what": "automatic"}).status_code == 403
@@ -93,6 +117,18 @@ def test_the_raw_mail_is_a_download_and_nothing_else(mail, cilla, client) -> Non
     assert raw["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in raw["Cache-Control"]
     assert client.get(reverse("admin:raw_mail", args=[mail.pk])).status_code == 405
+
+
+def test_when_the_raw_mail_has_died_with_its_image_the_head_is_left(mail, cilla, client) -> None:
+    case = open_case_for_mail(mail, by=cilla, right="access", language="sv", name="", email="anna@example.com")
+    identity.accept_identity(case, by=cilla, method=IdentityMethod.ADDRESS_ON_FILE)
+    client.force_login(cilla)
+    assert reverse("admin:raw_mail", args=[mail.pk]) in client.get(page(mail)).content.decode()
+    left = b"".join(client.post(reverse("admin:raw_mail", args=[mail.pk])).streaming_content)
+    assert left.startswith(b"From: ")
+    assert b"message-id: " in left.lower()
+    assert b"Vem" not in left
+    assert b"legitimation" not in left
 
 
 def test_sorting_at_the_desk(mail, cilla, client) -> None:

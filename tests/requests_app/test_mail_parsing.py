@@ -181,6 +181,33 @@ def test_a_forwarded_mail_is_unpacked():
     assert [one.data for one in read.attachments] == [JPEG]
 
 
+def test_a_stray_nul_makes_no_file_of_a_text():
+    text = "Hej!\0 Jag begär rättelse: Åsa Sjöström bor på Österlånggatan.\n"
+    for codec in ("utf-8", "cp1252"):
+        read = parse(mail(text.encode(codec), "Content-Type: text/plain"))
+        assert (read.text, read.attachments) == (text.replace("\0", "").strip(), ())
+    assert "rättelse: Åsa" in parse(mail(text.encode().replace(b"\0", b"\x80"), "Content-Type: text/plain")).text
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_does_not_say_so(codec: str):
+    raw = base64.encodebytes("Jag begär rättelse.".encode(codec))
+    read = parse(mail(raw, "Content-Type: text/plain", "Content-Transfer-Encoding: base64"))
+    assert read.text == "Jag begär rättelse."
+
+
+def test_bytes_that_are_no_text_are_kept_as_a_file():
+    raw = base64.encodebytes(bytes(range(1, 256)) * 4)
+    read = parse(mail(raw, "Content-Type: text/plain", "Content-Transfer-Encoding: base64"))
+    assert [one.data for one in read.attachments] == [bytes(range(1, 256)) * 4]
+
+
+def test_pgp_in_the_text_is_named():
+    read = parse(mail("Hej\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n"))
+    assert "encrypted" in read.problems
+    assert "hQEMA" in read.text
+
+
 @pytest.mark.parametrize(
     ("kind", "problem"),
     [

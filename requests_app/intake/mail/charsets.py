@@ -28,6 +28,7 @@ _ALIASES = {
 }
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _BIDI = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _WHITE = re.compile(r"\s+")
 
@@ -61,16 +62,41 @@ def decode(data: bytes, label: str) -> tuple[str, bool]:
     named = codec_for(label) if label else None
     if named is not None and named.startswith(("utf-7", "utf-16", "utf-32", "hz", "iso2022")):
         return data.decode(named, "replace"), False
+    if named is None and (wide := _wide(data)):
+        return data.decode(wide, "replace"), True
     if data.isascii():
         return data.decode("ascii"), False
     if named is None or _one_byte(named) or named.startswith("utf-8"):
         with suppress(UnicodeDecodeError):
             return data.decode("utf-8"), named is not None and not named.startswith("utf-8")
     if named is None:
-        return data.decode("cp1252", "replace"), bool(label)
+        return _unlabelled(data), bool(label)
     with suppress(UnicodeDecodeError):
         return data.decode(named), False
     return _mostly(data, named), True
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether bytes that are called text are none. A stray NUL makes no file of it."""
+    start = data[:1000]
+    return not _wide(start) and len(_NO_TEXT.findall(start)) * 20 > len(start)
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 that does not say so: in Western text every second byte is NUL."""
+    start = data[:1000]
+    for offset, codec in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if len(start) > 8 and start[offset::2].count(0) * 5 > len(start) * 2 and start[1 - offset :: 2].count(0) == 0:
+            return codec
+    return ""
+
+
+def _unlabelled(data: bytes) -> str:
+    """UTF-8 when most of what is beyond ASCII is valid in it, else Western European."""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count("\ufffd")
+    beyond = sum(letter > "\x7f" for letter in text) - wrong
+    return text if beyond > 2 * wrong else data.decode("cp1252", "replace")
 
 
 def _mostly(data: bytes, codec: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MAX_HEAD = 64 * 1024
+"""Most of a head that is kept by itself, in bytes; a longer one hides something else."""
 MAX_RAW = 25 * 1024 * 1024
 """Largest mail that is parsed, in bytes (security.md T18)."""
 
@@ -103,6 +105,8 @@ class ParsedMail:
     language: str
     problems: tuple[str, ...]
     report: DeliveryReport | None = None
+    head: bytes = b""
+    """All that stands above the text, as it came: who sent it, when, and on what way."""
 
     @property
     def may_answer(self) -> bool:

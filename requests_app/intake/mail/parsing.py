@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .addresses import mailboxes, shown_name
 from .automatic import Signs, automatic
-from .charsets import clean, clean_line, decode
+from .charsets import clean, clean_line, decode, is_binary
 from .files import is_bomb, safe_filename, sniff
 from .headers import Headers, split_headers
 from .html_text import html_to_text, images_in_html
 from .language import guess_language
 from .mime import Part, note, read_parts, uu_bytes
-from .parsed import MAX_RAW, AutoKind, ParsedAttachment, ParsedMail, Problem
+from .parsed import MAX_HEAD, MAX_RAW, AutoKind, ParsedAttachment, ParsedMail, Problem
 from .quoted import own_words
 from .reports import delivery_report
 
@@ -27,6 +27,7 @@ _MAIL_FIELDS = {
 }
 _READ_AS_TEXT = {"message/delivery-status", "message/disposition-notification", "message/feedback-report"}
 _MESSAGES = {"message/rfc822", "message/global", "message/news"}
+_PGP = re.compile(r"^-----BEGIN PGP MESSAGE-----$", re.MULTILINE)
 _UU_FILE = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n((?:[ -`]{1,100}\r?\n)+)end\r?$", re.MULTILINE)
 
 
@@ -43,7 +44,7 @@ def parse(raw: bytes) -> ParsedMail:
         note(problems, Problem.NOT_A_MAIL)
     reading = _Reading(problems)
     text = reading.text_of(root)
-    return _assembled(root, text, reading)
+    return replace(_assembled(root, text, reading), head=raw[: len(raw) - len(root.body)][:MAX_HEAD])
 
 
 def _assembled(root: Part, text: str, reading: _Reading) -> ParsedMail:
@@ -177,6 +178,8 @@ class _Reading:
                 self._keep("", kind, image, inline=True)
             return html_to_text(text)
         text = clean(text)
+        if _PGP.search(text):
+            note(self.problems, Problem.ENCRYPTED)
         if part.params.get("format", "").lower() == "flowed":
             text = unflow(text, joined=part.params.get("delsp", "").lower() == "yes")
         return text
@@ -190,9 +193,7 @@ class _Reading:
             return True
         if part.disposition == "attachment" or (part.filename and part.kind not in ("text/plain", "text/html")):
             return bool(data.strip()) or bool(part.filename)
-        return bool(sniff(data)) or (
-            b"\0" in data[:1000] and not part.params.get("charset", "").lower().startswith("utf")
-        )
+        return bool(sniff(data)) or (not part.params.get("charset") and is_binary(data))
 
     def _file(self, part: Part, data: bytes) -> str:
         if part.filename.lower().endswith(".eml") and part.kind in ("application/octet-stream", "text/plain"):

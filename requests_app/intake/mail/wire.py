@@ -14,7 +14,7 @@ from typing import Any
 from .parsed import AutoKind, AutoMark, AutoReason, DeliveryReport, ParsedAttachment, ParsedMail
 
 _LENGTH = struct.Struct(">Q")
-_PLAIN = [one.name for one in fields(ParsedMail) if one.name not in ("attachments", "auto", "report")]
+_PLAIN = [one.name for one in fields(ParsedMail) if one.name not in ("attachments", "auto", "report", "head")]
 _TUPLES = ("to", "delivered_to", "in_reply_to", "references", "problems")
 _OPTIONAL = ("message_id", "from_address", "reply_to")
 
@@ -24,11 +24,12 @@ def to_bytes(mail: ParsedMail) -> bytes:
     head: dict[str, Any] = {name: getattr(mail, name) for name in _PLAIN}
     head["auto"] = [mail.auto.kind.value, mail.auto.reason.value] if mail.auto else None
     head["report"] = [mail.report.status, *mail.report.about] if mail.report else None
+    head["head"] = len(mail.head)
     head["attachments"] = [
         [one.filename, one.content_type, len(one.data), one.inline, one.sniffed] for one in mail.attachments
     ]
     encoded = json.dumps(head, ensure_ascii=True).encode()
-    return b"".join([_LENGTH.pack(len(encoded)), encoded, *(one.data for one in mail.attachments)])
+    return b"".join([_LENGTH.pack(len(encoded)), encoded, mail.head, *(one.data for one in mail.attachments)])
 
 
 def from_bytes(sent: bytes) -> ParsedMail:
@@ -38,9 +39,10 @@ def from_bytes(sent: bytes) -> ParsedMail:
     (length,) = _LENGTH.unpack_from(sent)
     start = _LENGTH.size + length
     head = json.loads(sent[_LENGTH.size : start])
-    if not isinstance(head, dict) or set(head) != {*_PLAIN, "auto", "report", "attachments"}:
+    if not isinstance(head, dict) or set(head) != {*_PLAIN, "auto", "report", "head", "attachments"}:
         raise ValueError("not a mail")
-    attachments, position = [], start
+    position = start + _whole(head["head"])
+    above, attachments = sent[start:position], []
     for filename, content_type, size, inline, sniffed in head["attachments"]:
         data = sent[position : position + _whole(size)]
         if len(data) != size:
@@ -56,7 +58,7 @@ def from_bytes(sent: bytes) -> ParsedMail:
     if head["report"]:
         status, *about = map(_text, head["report"])
         report = DeliveryReport(status, tuple(about))
-    return ParsedMail(**values, attachments=tuple(attachments), auto=auto, report=report)
+    return ParsedMail(**values, attachments=tuple(attachments), auto=auto, report=report, head=above)
 
 
 def _text(value: object) -> str:

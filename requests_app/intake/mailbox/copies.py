@@ -28,18 +28,19 @@ class Folder(StrEnum):
 class Place:
     """A mail's place: unique for ever, as IMAP has it (RFC 9051 section 2.3.1.1)."""
 
+    mailbox: str
     folder: Folder
     validity: int
     uid: int
 
     def __str__(self) -> str:
-        return f"{self.folder}/{self.validity}/{self.uid}"
+        return f"{self.mailbox}/{self.folder}/{self.validity}/{self.uid}"
 
     @classmethod
     def read(cls, text: str) -> "Place":
         """The place again, from its text."""
-        folder, validity, uid = text.split("/")
-        return cls(Folder(folder), int(validity), int(uid))
+        mailbox, folder, validity, uid = text.split("/")
+        return cls(mailbox, Folder(folder), int(validity), int(uid))
 
 
 def known_at(places: list[Place]) -> dict[Place, InboundMail]:
@@ -64,7 +65,7 @@ def belongs_here(mail: InboundMail, place: Place) -> bool:
         return False
     noted = Place.read(mail.mailbox_copy)
     if noted.folder == place.folder:
-        return noted.validity != place.validity
+        return (noted.mailbox, noted.validity) != (place.mailbox, place.validity)
     return noted.folder == Folder.INBOX
 
 

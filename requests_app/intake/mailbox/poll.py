@@ -77,9 +77,9 @@ def _go_through(server: Server, done: Round, now: datetime) -> None:
     for folder, name in ((Folder.INBOX, server.inbox), (Folder.PROCESSED, server.processed)):
         validity = server.select(name)
         lying = server.list_mails()
-        known = known_at([Place(folder, validity, mail.uid) for mail in lying])
+        known = known_at([Place(server.name, folder, validity, mail.uid) for mail in lying])
         for listed in lying:
-            place = Place(folder, validity, listed.uid)
+            place = Place(server.name, folder, validity, listed.uid)
             mail = known.get(place)
             if folder == Folder.PROCESSED and (mail or _is_old(listed, now)):
                 continue
@@ -142,14 +142,15 @@ def _put_away(server: Server, place: Place, mail: InboundMail | None, done: Roun
     elif place.folder == Folder.INBOX:
         moved_to = server.put_away(place.uid)
         if moved_to is not None:
-            lies_at(mail, Place(Folder.PROCESSED, *moved_to))
+            lies_at(mail, Place(server.name, Folder.PROCESSED, *moved_to))
 
 
 def _remove_what_is_due(server: Server, validity: int, done: Round, now: datetime) -> None:
     """Expunge from Processed what is due there. After a whole round, what is due and lay nowhere is gone already."""
     due = list(due_copies(timezone.now()))
     places = {mail: Place.read(mail.mailbox_copy or "") for mail in due}
-    here = [mail for mail, at in places.items() if (at.folder, at.validity) == (Folder.PROCESSED, validity)]
+    current = (server.name, Folder.PROCESSED, validity)
+    here = [mail for mail, at in places.items() if (at.mailbox, at.folder, at.validity) == current]
     if here:
         server.remove([places[mail].uid for mail in here])
         gone(here, now)

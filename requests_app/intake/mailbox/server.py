@@ -11,7 +11,7 @@ from django.conf import settings
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
 
-from requests_app.intake.mailbox.address import mailbox_address
+from requests_app.intake.mailbox.address import Address, mailbox_address
 
 TIMEOUT = 30  # seconds without a word from the server
 PIECE = 4 * 1024 * 1024  # bytes of a mail asked for at a time; the library holds each answer several times
@@ -38,8 +38,8 @@ class Listed:
 class Server:
     """A session with one folder selected at a time. Every method raises ``Unreachable`` or ``Refused``."""
 
-    def __init__(self, client: IMAPClient, inbox: str) -> None:
-        self._client, self.inbox = client, inbox
+    def __init__(self, client: IMAPClient, address: Address) -> None:
+        self._client, self.name, self.inbox = client, address.name, address.folder
         with _translated():
             self.processed = self._processed_folder()
         self._can_move = client.has_capability("MOVE")
@@ -133,7 +133,7 @@ def open_mailbox() -> Iterator[Server]:
                 client.login(address.user, address.password)
         except Refused as refused:
             raise Unreachable(str(refused)) from refused
-        yield Server(client, address.folder)
+        yield Server(client, address)
 
 
 @contextmanager
