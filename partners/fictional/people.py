@@ -21,7 +21,7 @@ from partners.fictional.numbers import (
 )
 from partners.fictional.rows import PartnerRow
 from partners.models.kind import CustomerKind
-from partners.models.partner import EndReason
+from partners.models.partner import EndReason, RestrictionGround
 
 _LONGEST_RELATION = 15 * 365  # days; long enough for invoices whose seven years are over
 _SHORTEST_RELATION = 30  # days
@@ -33,6 +33,7 @@ _ASCII = str.maketrans("åäöé", "aaoe")
 _COMPANY, _SOLE_TRADER = CustomerKind.COMPANY.value, CustomerKind.SOLE_TRADER.value
 _ASSOCIATION, _UNKNOWN = CustomerKind.ASSOCIATION.value, CustomerKind.UNKNOWN.value
 _END_REASONS = tuple(reason.value for reason in EndReason)
+_ACCURACY = RestrictionGround.ACCURACY.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,15 @@ def partner_row(rng: Random, *, key: int, count: int, span: Chapter, today: date
         relation_ended_by_id=None,
         relation_end_reason=rng.choice(_END_REASONS) if ended else "",
         marketing_stopped_at=_marketing_stop(rng, span),
-        restricted_at=moment(rng, today - timedelta(days=rng.randrange(1, 60))) if rng.random() < 0.003 else None,
+        restricted_at=(restricted := _restricted(rng, today)),
+        restriction_ground=_ACCURACY if restricted else "",
         protected_identity=rng.random() < 0.003,
     )
+
+
+def _restricted(rng: Random, today: date) -> str | None:
+    """Three in a thousand are restricted, for less than two months so far."""
+    return moment(rng, today - timedelta(days=rng.randrange(1, 60))) if rng.random() < 0.003 else None
 
 
 def _marketing_stop(rng: Random, span: Chapter) -> str | None:

@@ -31,6 +31,7 @@ class PartnerRow(NamedTuple):
     relation_end_reason: str
     marketing_stopped_at: str | None
     restricted_at: str | None
+    restriction_ground: str
     protected_identity: bool
 
 
