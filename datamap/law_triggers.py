@@ -13,28 +13,41 @@ from datamap.models import LawPeriod
 from datamap.rules import LEDGER
 from datamap.terms import Keep
 
-TABLE, LABEL, CLOCK, RULE = "partners_invoice", "partners.Invoice", LEDGER.after, LEDGER.rule
-NAME = f"{TABLE}_law_keeps"
+TABLES = {"partners_invoice": "partners.Invoice", "partners_voucherdocument": "partners.VoucherDocument"}
+CLOCK, RULE = LEDGER.after, LEDGER.rule
 REFUSAL = "a law keeps this record"
 
 _OVER = f"COALESCE((SELECT over FROM datamap_lawperiod WHERE rule = '{RULE}'), '0001-01-01')"  # noqa: S608 - our names
-_SQLITE = f"""
-CREATE TRIGGER {NAME} BEFORE DELETE ON {TABLE}
+
+
+def name(table: str) -> str:
+    """The trigger's."""
+    return f"{table}_law_keeps"
+
+
+def _sqlite(table: str) -> list[str]:
+    return [
+        f"""
+CREATE TRIGGER {name(table)} BEFORE DELETE ON {table}
 WHEN OLD.{CLOCK} > {_OVER} AND NOT EXISTS (
-  SELECT 1 FROM datamap_release WHERE approved AND source = '{LABEL}' AND "row" = CAST(OLD.id AS TEXT)
+  SELECT 1 FROM datamap_release WHERE approved AND source = '{TABLES[table]}' AND "row" = CAST(OLD.id AS TEXT)
 ) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""  # noqa: S608 - our own names
-_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    ]
+
+
+def _postgres(table: str) -> list[str]:
+    """Once for the statement, over all it deleted: a sweep of thousands asks one question, not thousands."""
+    return [
+        f"""
+CREATE OR REPLACE FUNCTION {name(table)}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF EXISTS (
   SELECT 1 FROM gone WHERE gone.{CLOCK} > {_OVER} AND NOT EXISTS (
-    SELECT 1 FROM datamap_release WHERE approved AND source = '{LABEL}' AND "row" = gone.id::text)
+    SELECT 1 FROM datamap_release WHERE approved AND source = '{TABLES[table]}' AND "row" = gone.id::text)
 ) THEN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = '23514'; END IF;
-RETURN NULL; END $$"""  # noqa: S608 - our own names
-# Once for the statement, over all it deleted: a sweep of thousands asks one question, not thousands.
-_POSTGRES = (
-    f"CREATE TRIGGER {NAME} AFTER DELETE ON {TABLE} REFERENCING OLD TABLE AS gone "
-    f"FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"
-)
+RETURN NULL; END $$""",  # noqa: S608 - our own names
+        f"CREATE TRIGGER {name(table)} AFTER DELETE ON {table} REFERENCING OLD TABLE AS gone "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {name(table)}()",
+    ]
 
 
 def over(keep: Keep, today: date) -> None:
@@ -46,15 +59,23 @@ def over(keep: Keep, today: date) -> None:
 
 
 def stand(connection: BaseDatabaseWrapper) -> None:
-    """Put the trigger up; one that stands already is renewed."""
+    """Put the triggers up on the tables there are; those that stand already are renewed."""
     lift(connection)
+    laid = _postgres if connection.vendor == "postgresql" else _sqlite
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_FUNCTION)
-        cursor.execute(_POSTGRES if connection.vendor == "postgresql" else _SQLITE)
+        for table in _there(connection):
+            for statement in laid(table):
+                cursor.execute(statement)
 
 
 def lift(connection: BaseDatabaseWrapper) -> None:
-    """Take the trigger down."""
+    """Take the triggers down."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER IF EXISTS {NAME}{f' ON {TABLE}' if connection.vendor == 'postgresql' else ''}")
+        for table in _there(connection):
+            where = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name(table)}{where}")
+
+
+def _there(connection: BaseDatabaseWrapper) -> list[str]:
+    """The newer of the tables is not there yet when the first migration comes by."""
+    return [table for table in TABLES if table in connection.introspection.table_names()]

@@ -1,5 +1,7 @@
 """Dated holds and their early release by two persons (R-18, R-56, R-57)."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -121,3 +123,24 @@ class LawPeriod(models.Model):
 
     def __str__(self) -> str:
         return self.rule
+
+
+class Certificate(models.Model):
+    """The proof that an erasure was done and searched for: counts, rules, times and journal lines, signed (R-20).
+
+    It tells of nobody. ``about`` is the case's pseudonym, which nothing resolves once the case has gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    about = models.UUIDField(db_index=True)
+    journal_line = models.BigIntegerField(unique=True, help_text="the line that tells of the erasure")
+    facts = models.JSONField()
+    public_key = models.CharField(max_length=44)
+    signature = models.CharField(max_length=88)
+
+    class Meta:
+        verbose_name = _("certificate of erasure")
+        verbose_name_plural = _("certificates of erasure")
+
+    def __str__(self) -> str:
+        return str(self.id)

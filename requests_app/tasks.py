@@ -10,6 +10,7 @@ from datamap.actions.holds import open_review_tasks
 from identifiers.dates import stockholm_date
 from requests_app.actions.access import send_package
 from requests_app.actions.after_holds import erase_after_holds
+from requests_app.actions.aftermath import see_to_erasures
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.lost_images import ask_again_for_lost_images
@@ -113,6 +114,12 @@ def look_at_holds() -> None:
     now = timezone.now()
     open_review_tasks(stockholm_date(now))
     erase_after_holds(now=now)
+
+
+@shared_task
+def certify() -> None:
+    """Sign the certificates of erasures that were searched for to the end, and have recipients told."""
+    see_to_erasures(now=timezone.now())
 
 
 @shared_task

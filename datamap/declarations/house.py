@@ -146,3 +146,15 @@ declare(
     approved=GIVEN_UP,
 )
 declare("datamap.LawPeriod", rule=GIVEN_UP, over=NotPersonal("how far a law's period has run out"))
+
+PROOF = NotPersonal("rules, counts, times and journal lines of an erasure; tells of nobody")
+
+declare(
+    "datamap.Certificate",
+    id=PROOF,
+    about=NotPersonal("the case's pseudonym; the row that resolves it dies with the case"),
+    journal_line=PROOF,
+    facts=PROOF,
+    public_key=PROOF,
+    signature=PROOF,
+)

@@ -9,6 +9,7 @@ from datamap import erase, holds
 from datamap.models import LegalHold
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK
+from requests_app.actions.aftermath import see_to
 from requests_app.actions.look_again import look_again
 from requests_app.actions.match import identifiers_of
 from requests_app.models import Case
@@ -40,3 +41,4 @@ def _erase_the_rest(over: LegalHold, *, now: datetime) -> None:
     digest = erase.plan(subject, today=today, case=key).digest
     applied = erase.apply(subject, digest=digest, today=today, by=CLOCK, about=pseudonym, case=key)
     look_again(pseudonym, applied, identifiers_of(case) if case else None, now=now)
+    see_to(pseudonym, now=now)

@@ -23,8 +23,7 @@ from requests_app.actions.nothing_held import answer_nothing_held
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
 from requests_app.actions.search_again import look_again
-from requests_app.actions.tell_recipients import categories_erased, tell_recipients
-from requests_app.models import Case, Demand, Proposal, ProposedAct, Right, Status
+from requests_app.models import Case, Demand, Proposal, ProposedAct, Status
 from requests_app.models.demand import DISCLOSING
 from requests_app.models.roles import Act
 
@@ -87,7 +86,6 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
                 return
             case.partner = case.partner if applied.person_kept else None
             look_again(case, demand, applied, now=now)
-            tell_recipients(case, Right.ERASURE, categories_erased(applied.plan))
             post(letters.erasure_confirmation, case, now=now, plan=applied.plan, trigger=demand.trigger)
             finish(case, demand, now=now, others=[one for one in demands if one.pk != demand.pk])
         if applied.person_kept:

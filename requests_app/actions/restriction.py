@@ -41,7 +41,7 @@ def grant_restriction(demand: Demand, *, by: User, ground: str, answer: str) -> 
         if case.partner is None:
             raise NotNow("no_partner")
         restricted = restrict(case.partner, ground=RestrictionGround(ground), by=by)
-        tell_recipients(case, Right.RESTRICTION, categories_of(case.partner.pk))
+        tell_recipients(case.pseudonym, Right.RESTRICTION, categories_of(case.partner.pk))
         now = timezone.now()
         decide(demand, DemandOutcome.GRANTED, by=by, now=now)
         note(case, Event.SETTLED, by=actor(by), right=demand.right)

@@ -56,7 +56,7 @@ def settle(demand: Demand, *, by: User, answer: str) -> None:
 def take_effect(case: Case, demand: Demand, *, by: User) -> None:
     """What follows at once from granting a demand, wholly or in part; the caller holds the case's lock."""
     if demand.right == Right.RECTIFICATION and case.partner_id:
-        tell_recipients(case, Right.RECTIFICATION, categories_of(case.partner_id))
+        tell_recipients(case.pseudonym, Right.RECTIFICATION, categories_of(case.partner_id))
     if demand.right in (Right.OBJECTION, Right.MARKETING_STOP):
         on_file = case.partner.email_normal if case.partner else ""
         for address in dict.fromkeys(filter(None, (case.email, on_file))):

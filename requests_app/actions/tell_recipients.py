@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
-from datamap.erase import Plan
 from datamap.export import export
-from datamap.registry import declaration_of
 from identifiers.dates import stockholm_date
 from policy.models import Recipient
-from requests_app.models import Case, Right
+from requests_app.models import Right
 from todo.models import Task
 from todo.open_tasks import open_tasks
 
@@ -23,9 +22,10 @@ TELL: Mapping[str, str] = {
 }
 
 
-def tell_recipients(case: Case, act: Right, categories: Iterable[str]) -> None:
+def tell_recipients(about: UUID, act: Right, categories: Iterable[str]) -> None:
     """Open a task with proof for each active recipient of any of these categories of the map.
 
+    ``about``: the case's pseudonym.
     A recipient whose categories nobody has entered is told too.
     """
     wanted, now = set(categories), timezone.now()
@@ -36,7 +36,7 @@ def tell_recipients(case: Case, act: Right, categories: Iterable[str]) -> None:
             facts={"recipient": recipient.name},
             opened_at=now,
             due_on=stockholm_date(now) + WITHIN,
-            about=case.pseudonym,
+            about=about,
         )
         for recipient in Recipient.objects.filter(active=True)
         if not recipient.categories or wanted.intersection(recipient.categories)
@@ -46,8 +46,3 @@ def tell_recipients(case: Case, act: Right, categories: Iterable[str]) -> None:
 def categories_of(partner: int) -> set[str]:
     """The categories of what is held about a partner. One query a source."""
     return {str(category) for source in export(partner) if source.count() for category in source.categories}
-
-
-def categories_erased(plan: Plan) -> set[str]:
-    """The categories of what a plan erases."""
-    return {str(declaration_of(line.label).personal()[name].category) for line in plan.erased for name in line.fields}

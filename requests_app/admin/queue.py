@@ -17,7 +17,7 @@ from unfold.decorators import display
 
 from identifiers.dates import stockholm_date
 from requests_app.actions.permission import may
-from requests_app.admin import open_unasked, register_case, safe_views, workspace
+from requests_app.admin import certificates, open_unasked, register_case, safe_views, workspace
 from requests_app.models import Case, Status
 from requests_app.models.roles import Act
 
@@ -124,6 +124,7 @@ class CaseAdmin(ModelAdmin):
             path(
                 "attachment/<uuid:pk>/identity/", view(safe_views.attachment_is_identity), name="attachment_is_identity"
             ),
+            path("certificate/<uuid:pk>/<str:form>/", view(certificates.certificate), name="certificate"),
             path("letter/<uuid:pk>/", view(safe_views.letter), name="case_letter"),
             path("letter/<uuid:pk>/print/", view(safe_views.print_letter), name="print_letter"),
             *super().get_urls(),

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from datamap.erase import Line, Plan, What
 from datamap.find import Match
+from datamap.models import Certificate
 from datamap.terms import Words
 from identifiers import InvalidIdentifier, parse_number
 from journal.models import JournalEntry
@@ -163,6 +164,7 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "case_buttons": _buttons(CASE_MOVES, scene, bound),
         "timeline": sorted(case.messages.all(), key=lambda message: message.at),
         "letters": case.letters.all(),
+        "certificates": Certificate.objects.filter(about=case.pseudonym).order_by("journal_line"),
         "may_print": sees(scene.user, ALLOWED[Act.HANDLE_CASE]),
         "mailable": mailable(case.email),
         "journal": _journal(case),

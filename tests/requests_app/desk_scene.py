@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from datamap.models import Certificate
 from journal.models import JournalEntry
 from partners.models import AnonymisedPartner, Partner
 from requests_app.actions.identity import add_identity_image
@@ -70,6 +71,9 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     invoice = pages["partners_invoice"]
     pages["datamap_release"] = holdings.make_release(invoice)
     keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
+    proof = {"issued_at": "2026-01-02T03:04:05+00:00"}
+    certificate = Certificate.objects.create(about=case.pseudonym, journal_line=1, facts=proof)
+    keys["certificate"] = {"pk": certificate.pk, "form": "json"}
     keys["datamap_release_propose"] = {"source": "partners.Invoice", "row": invoice.pk}
     keys["identity_image"] = {"pk": make_image(case).pk}
     keys["case_attachment"] = {"pk": make_attachment(case).pk}

@@ -50,6 +50,7 @@ EXPECTED: dict[str, Any] = {
     **page("requests_app_inboundmail", CASES, add=NO_PAGE),
     "register_case": CASES,
     "open_unasked": REGISTER,
+    "certificate": {*CASES, AUDITOR},
     "partners_partner_erase": dict.fromkeys(REGISTER, 302),
     "identity_image": dict.fromkeys(ALL, 405),
     "case_attachment": dict.fromkeys(ALL, 405),

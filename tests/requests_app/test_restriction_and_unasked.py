@@ -202,6 +202,9 @@ def test_recipients_of_her_kinds_of_data_are_told_with_proof(anna: Partner, cill
     approval.approve(proposal, by=eva)
     assert told("tell_recipient_erasure") == []
     tasks.fulfil()
+    tasks.search_texts_again()
+    tasks.certify()
+    tasks.certify()
     assert told("tell_recipient_erasure") == ["Nyhetsbrev AB", "Ospecificerad AB"]
     task = Task.objects.filter(kind="tell_recipient_erasure").first()
     assert task is not None
