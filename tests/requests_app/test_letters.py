@@ -228,3 +228,9 @@ def test_a_letter_knows_its_headings_lists_and_paragraphs():
         block.kind for block in letters.blocks("Hej Anna!\n\nVad som händer nu\n\n- ett\n- två\n\nEn rad\ntill.\n")
     ]
     assert kinds == ["paragraph", "heading", "list", "paragraph"]
+
+
+def test_a_greeting_at_the_end_of_own_words_is_no_heading():
+    kinds = [block.kind for block in letters.blocks("Svar.\n\nHälsningar, Cilla\n\nOm du inte är nöjd\n\nKlaga då.\n")]
+    assert kinds == ["paragraph", "paragraph", "heading", "paragraph"]
+    assert letters.blocks("Hälsningar Cilla")[0].kind == "paragraph"
