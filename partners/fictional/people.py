@@ -108,6 +108,7 @@ def partner_row(rng: Random, *, key: int, count: int, span: Chapter, today: date
         marketing_stopped_at=_marketing_stop(rng, span),
         restricted_at=(restricted := _restricted(rng, today)),
         restriction_ground=_ACCURACY if restricted else "",
+        restriction_lifts_on=None,
         protected_identity=rng.random() < 0.003,
     )
 

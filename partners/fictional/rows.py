@@ -32,6 +32,7 @@ class PartnerRow(NamedTuple):
     marketing_stopped_at: str | None
     restricted_at: str | None
     restriction_ground: str
+    restriction_lifts_on: None
     protected_identity: bool
 
 
