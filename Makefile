@@ -5,7 +5,7 @@ STAMP := .venv/installed
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test nightly check messages bench lock clean
+.PHONY: help install demo test nightly check messages bench bench-large lock clean
 
 help:
 	@echo "make demo      install if needed, then a whole fictional company on this machine; Ctrl-C stops it"
@@ -14,7 +14,8 @@ help:
 	@echo "make check     types, style, imports, migrations, catalogues, the Art. 30 record"
 	@echo "make install   .venv from the lock file and a .env with fresh secrets"
 	@echo "make messages  compile the catalogues (.po to .mo)"
-	@echo "make bench     the benchmarks"
+	@echo "make bench     the benchmarks, at most twenty minutes; writes docs/performance.md"
+	@echo "make bench-large  the sweep of a million partners, by hand"
 	@echo "make lock      resolve requirements/*.in anew (UPGRADE=1: to the newest)"
 	@echo "make clean     remove .venv and caches; keeps .env and var/"
 
@@ -59,7 +60,10 @@ messages: install
 	$(PY) -m tests.catalogues --compile
 
 bench: install
-	@for bench in benchmarks/bench_*.py; do [ -e "$$bench" ] || { echo "No benchmark yet."; exit 0; }; $(PY) -m "benchmarks.$$(basename "$$bench" .py)" || exit 1; done
+	@missed=0; for bench in start journal package erasure sweep; do $(PY) -m "benchmarks.bench_$$bench" || missed=1; done; exit $$missed
+
+bench-large: install
+	@$(PY) -m benchmarks.bench_sweep 1000000
 
 lock: install
 	.venv/bin/$(LOCK) $(if $(UPGRADE),--upgrade) -o requirements/base.txt requirements/base.in

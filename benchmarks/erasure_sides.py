@@ -31,8 +31,8 @@ from requests_app.actions.search_again import search_texts  # noqa: E402
 from requests_app.models import Case, Channel, Demand, IdentityMethod, Right, Status  # noqa: E402
 from requests_app.models.roles import Role  # noqa: E402
 
-ERASURES = 100
-SEARCHES = 10
+ERASURES = 50
+SEARCHES = 5
 
 
 def prepare(partners: int) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def prepare(partners: int) -> dict[str, Any]:
 def measure() -> dict[str, Any]:
     """Half of the cases our way, with the search of texts beside; as many other partners by hand."""
     cases = list(Case.objects.order_by("received_at", "pk"))
-    warm, ours, by_hand = cases[:10], cases[10:60], cases[60:]
+    warm, ours, by_hand = cases[:5], cases[5:30], cases[30:]
     for case in warm:
         _erase(case)
     asked = [_erase(case) for case in ours]

@@ -27,22 +27,29 @@ class Scratch:
     def new(self, name: str) -> str:
         """An empty database."""
         if not self.server:
-            return f"sqlite:///{self.room / name}.sqlite3"
+            self._unlink(name)
+            return self._file(name)
         return self._create(name, "template1")
 
     def copy(self, of: str, name: str) -> str:
         """One with the same rows; the copy of that name made before is gone."""
         if not self.server:
+            self._unlink(name)
             shutil.copyfile(self.room / f"{of}.sqlite3", self.room / f"{name}.sqlite3")
-            for rest in ("-wal", "-shm"):
-                (self.room / f"{name}.sqlite3{rest}").unlink(missing_ok=True)
-            return self.new(name)
+            return self._file(name)
         return self._create(name, self._full(of))
 
     def drop(self) -> None:
         """Drop what was made on the server."""
         for name in self.made:
             self._run(f'DROP DATABASE IF EXISTS "{name}"')
+
+    def _file(self, name: str) -> str:
+        return f"sqlite:///{self.room / name}.sqlite3"
+
+    def _unlink(self, name: str) -> None:
+        for rest in ("", "-wal", "-shm"):
+            (self.room / f"{name}.sqlite3{rest}").unlink(missing_ok=True)
 
     def _create(self, name: str, template: str) -> str:
         full = self._full(name)
@@ -54,12 +61,19 @@ class Scratch:
     def _full(self, name: str) -> str:
         return f"dhprivacy_bench_{os.getpid()}_{name}"
 
+    def version(self) -> str:
+        """The server's version; "" for SQLite, which is a library."""
+        return str(self._connect().info.server_version // 10000) if self.server else ""
+
     def _run(self, statement: str) -> None:
+        with self._connect() as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def _connect(self) -> "psycopg.Connection[Any]":
         there: dict[str, Any] = environ.Env.db_url_config(self.server)
         names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
         given = {name: there[key] for name, key in names.items() if there.get(key)}
-        with psycopg.connect(**given, autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[arg-type]
+        return psycopg.connect(**given, autocommit=True)
 
 
 @contextmanager
@@ -71,6 +85,7 @@ def engines() -> Iterator[list[Scratch]]:
         with postgres() as url:
             if url:
                 found.append(Scratch("PostgreSQL", room, url))
+                os.environ["BENCH_POSTGRES"] = found[-1].version()
             try:
                 yield found
             finally:

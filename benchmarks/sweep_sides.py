@@ -7,7 +7,6 @@ import resource
 import sys
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import django
@@ -22,6 +21,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks import floor_sweep  # noqa: E402
+from benchmarks.spent import cpu  # noqa: E402
 from identifiers import stockholm_today  # noqa: E402
 from journal.roles import Role  # noqa: E402
 from partners.fictional import fill_register  # noqa: E402
@@ -67,28 +67,15 @@ def measured(side: str) -> dict[str, Any]:
     """Do the sweep one way or the other, on the clock; then say what the tables hold."""
     today = stockholm_today()
     connection.ensure_connection()
-    began, spent = time.monotonic(), cpu()
+    began, spent = time.monotonic(), cpu(connection)
     if side == "ours":
         run = sweep_now(today, timezone.now())
         done = run.counts["six_months partners.Partner"]["done"] if run else 0
     else:
         done = floor_sweep.sweep(connection, today)
-    wall, used = time.monotonic() - began, cpu() - spent
+    wall, used = time.monotonic() - began, cpu(connection) - spent
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {"done": done, "wall": wall, "cpu": used, "peak_mib": peak, "left": left()}
-
-
-def cpu() -> float:
-    """CPU seconds of this process and, where it can be seen, of the server's that works for it."""
-    spent = time.process_time()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            backend = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-        if backend.exists():
-            ticks = backend.read_text().rpartition(")")[2].split()[11:13]
-            spent += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-    return spent
 
 
 def left() -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
 from datamap.clocks import as_date, lookup
-from datamap.registry import column, model_of, subject, subject_path, tied_to_subject
+from datamap.registry import column, declaration_of, model_of, subject, subject_path, tied_to_subject
+from datamap.tally import counts
 from datamap.terms import Category, Declaration, Keep, LegalBasis, Personal, Purpose, Words
 
 AT_ONCE = 2000  # rows fetched from the database at a time
@@ -39,6 +41,7 @@ class Source:
     fields: tuple[Shown, ...]
     _rows: "QuerySet[Any, dict[str, Any]]"
     _clocks: Mapping[str, str]  # dotted clock path -> column of ``_rows``
+    _number: int
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -80,8 +83,8 @@ class Source:
         return self._rows.iterator(chunk_size=AT_ONCE)
 
     def count(self) -> int:
-        """How many rows there are."""
-        return self._rows.count()
+        """How many rows there were when the sources were listed."""
+        return self._number
 
     def shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a row that the person gets to see."""
@@ -97,12 +100,15 @@ class Source:
 
 
 def export(subject_pk: Any) -> Iterator[Source]:
-    """Every source with fields to show about one person, the person's own row first. One query a source."""
+    """Every source with fields to show about one person, the person's own row first.
+
+    Two queries, whatever there is; then one for each source whose rows are asked for.
+    """
     person = model_of(subject().label)._default_manager.get(pk=subject_pk)
-    for declared in tied_to_subject():
-        fields = _shown(declared)
-        if fields:
-            yield _source(declared, fields, person)
+    told = [(declared, fields) for declared in tied_to_subject() if (fields := _shown(declared.label))]
+    rows = [_copied(declared, person) for declared, _ in told]
+    for (declared, fields), own, number in zip(told, rows, counts(rows), strict=True):
+        yield _source(declared, fields, own, number)
 
 
 def rows_of(declared: Declaration, subject_pk: Any, *, loose_value: str = "") -> "QuerySet[Any]":
@@ -119,7 +125,9 @@ def loose_value(declared: Declaration, person: Model) -> str:
     return str(getattr(person, declared.reach.loose[1]) or "") if declared.reach.loose else ""
 
 
-def _shown(declared: Declaration) -> tuple[Shown, ...]:
+@cache  # the map does not change while the program runs; its words are translated when they are told
+def _shown(label: str) -> tuple[Shown, ...]:
+    declared = declaration_of(label)
     if "pk__isnull" in declared.reach.copy_if:
         return ()
     model = model_of(declared.label)
@@ -127,13 +135,18 @@ def _shown(declared: Declaration) -> tuple[Shown, ...]:
     return tuple(Shown(field.name, field.verbose_name, term, dict(field.flatchoices)) for field, term in fields)
 
 
-def _source(declared: Declaration, fields: tuple[Shown, ...], person: Model) -> Source:
+def _copied(declared: Declaration, person: Model) -> "QuerySet[Any]":
+    """The person's rows of a table that belong in their copy."""
+    rows = rows_of(declared, person.pk, loose_value=loose_value(declared, person))
+    return rows.filter(**declared.reach.copy_if)
+
+
+def _source(declared: Declaration, fields: tuple[Shown, ...], rows: "QuerySet[Any]", number: int) -> Source:
     model = model_of(declared.label)
     clocks: dict[str, str] = {}
     for shown in fields:
         for path in filter(None, (shown.keep.after, shown.keep.or_after)):
             clocks[path] = lookup(model, path)
-    rows = rows_of(declared, person.pk, loose_value=loose_value(declared, person)).filter(**declared.reach.copy_if)
     columns = dict.fromkeys([*(shown.name for shown in fields), *clocks.values()])
     return Source(
         declared.label,
@@ -142,4 +155,5 @@ def _source(declared: Declaration, fields: tuple[Shown, ...], person: Model) -> 
         fields,
         rows.order_by("pk").values(*columns),
         clocks,
+        number,
     )

@@ -16,11 +16,11 @@ from datamap import holds, law_triggers
 from datamap.clocks import run_out
 from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
 from datamap.erase.position import write_ahead
-from datamap.erase.tally import Tally
 from datamap.find import Identifiers, known_by
 from datamap.holds import CASE
 from datamap.registry import model_of, outside, subject, tied_to_subject
 from datamap.statements import delete, delete_with_dependants, destroy_files, empty, file_fields
+from datamap.tally import Tally
 from datamap.terms import Declaration, Erase, Keep, in_english
 from identifiers import add_months
 from journal.record import actor, record

@@ -12,11 +12,11 @@ from django.db.models import Model, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from datamap import holds
-from datamap.erase.tally import Tally, tallies
 from datamap.export import loose_value, rows_of
 from datamap.models import LegalHold
 from datamap.registry import column, declaration_of, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
+from datamap.tally import Tally, tallies
 from datamap.terms import Declaration, Erase, Keep, Words
 
 
