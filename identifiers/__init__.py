@@ -22,7 +22,7 @@ from identifiers.national import (
     number_spellings,
     parse_number,
 )
-from identifiers.phone import digits_of, normalise_phone, phone_needles, phone_pattern, phone_spellings
+from identifiers.phone import digits_of, normalise_phone, phone_needles, phone_parts, phone_pattern, phone_spellings
 from identifiers.postal import COUNTY_BY_PREFIX, POSTCODE_PREFIXES, county_of_postcode, normalise_postcode
 from identifiers.text import Forbidden, clean_line, clean_text, drop_invisible, fold, forbidden_in, has_forbidden
 
@@ -55,6 +55,7 @@ __all__ = [
     "number_spellings",
     "parse_number",
     "phone_needles",
+    "phone_parts",
     "phone_pattern",
     "phone_spellings",
     "stockholm_date",

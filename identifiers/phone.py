@@ -75,6 +75,12 @@ def phone_needles(e164: str) -> list[str]:
     return _tails(area, subscriber)
 
 
+def phone_parts(e164: str) -> tuple[str, ...]:
+    """What every one of `phone_spellings` has in this order: the area code, then each digit. Confirm as above."""
+    _, area, subscriber = _parts(e164)
+    return tuple(filter(None, [area, *subscriber]))
+
+
 def phone_pattern(e164: str) -> re.Pattern[str]:
     """Matches the number in folded text however it is broken up, and never inside a longer run of digits."""
     country, area, subscriber = _parts(e164)

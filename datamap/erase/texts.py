@@ -9,19 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Lower
 
 from datamap.erase.verifying import Leftover, leftover, verify_columns
 from datamap.find import WEAK_ALONE, Identifiers, sought
 from datamap.registry import declarations, model_of
+from datamap.spelled import Spelled
 from datamap.terms import Declaration
 from identifiers import (
     InvalidIdentifier,
     fold,
-    number_needles,
     number_pattern,
     parse_number,
-    phone_needles,
+    phone_parts,
     phone_pattern,
 )
 
@@ -31,10 +32,10 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Sought:
-    """One identifier: what the database is asked with, and what decides."""
+    """One identifier: what the database is asked with, parts that every spelling has in this order; what decides."""
 
     name: str
-    needles: tuple[str, ...]
+    parts: tuple[str, ...]
     pattern: re.Pattern[str]
 
 
@@ -74,9 +75,9 @@ def _candidates(declared: Declaration, columns: tuple[str, ...], wanted: list[So
     """The rows with any of the needles in any of the columns."""
     anywhere = Q()
     for column in columns:
-        how = "contains" if column in declared.reach.free_text else "icontains"
-        for needle in dict.fromkeys(needle for one in wanted for needle in one.needles):
-            anywhere |= Q(**{f"{column}__{how}": needle})
+        text = F(column) if column in declared.reach.free_text else Lower(column)
+        for parts in dict.fromkeys(one.parts for one in wanted):
+            anywhere |= Q(Spelled(text, parts))
     rows: QuerySet[Any, Any] = model_of(declared.label)._default_manager.filter(anywhere).order_by()
     return rows.values_list(*columns)
 
@@ -90,13 +91,13 @@ def _wanted(identifiers: Identifiers) -> Iterator[Sought]:
         if "@" in typed:
             yield Sought("email", (fold(typed),), _whole(fold(typed)))
     for phone in sought(identifiers).get("phone", ()):
-        yield Sought("phone", tuple(phone_needles(phone)), phone_pattern(phone))
+        yield Sought("phone", phone_parts(phone), phone_pattern(phone))
     if identifiers.number:
         try:
             number = parse_number(identifiers.number)
         except InvalidIdentifier:
             return
-        yield Sought("number", tuple(number_needles(number)), number_pattern(number))
+        yield Sought("number", (number.ten_digit[:6], number.ten_digit[6:]), number_pattern(number))
 
 
 def _whole(folded: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop as noop
 from datamap.registry import outside
 from datamap.terms import in_english
 from identifiers.dates import stockholm_date
-from requests_app.letters.outside import EXPORT
+from requests_app.letters.outside import EXPORT, may_have_been_asked
 from requests_app.models import Case
 from todo.models import Task
 from todo.open_tasks import open_task
@@ -31,4 +31,5 @@ def ask_outside(case: Case, *, now: datetime) -> None:
 
 def outside_is_open(case: Case) -> bool:
     """Whether a place is still to be gone through, so that the answer is not whole yet."""
-    return Task.objects.filter(about=case.pseudonym, kind__startswith=EXPORT, done_at=None).exists()
+    waiting = Task.objects.filter(about=case.pseudonym, kind__startswith=EXPORT, done_at=None)
+    return may_have_been_asked(case) and waiting.exists()

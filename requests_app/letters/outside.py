@@ -4,7 +4,8 @@ from django.db.models import QuerySet
 
 from datamap.registry import outside
 from requests_app.letters.words import day
-from requests_app.models import Case
+from requests_app.models import Case, DemandOutcome
+from requests_app.models.demand import DISCLOSING
 from todo.models import Task
 
 EXPORT = "export_"  # the kind of task "look for the person in this holding", before the holding's code
@@ -21,7 +22,15 @@ def still_to_look(case: Case, language: str) -> dict[str, object]:
 
 def looked_through(case: Case) -> list[str]:
     """The places that were gone through; call inside ``override``."""
+    if not may_have_been_asked(case):
+        return []
     return list(dict.fromkeys(title for task in _tasks(case).exclude(done_at=None) if (title := _title(task))))
+
+
+def may_have_been_asked(case: Case) -> bool:
+    """Whether people can have been set to look outside: for an answer about data, or that nothing is held."""
+    demands = case.demands.all()
+    return any(one.right in DISCLOSING or one.outcome == DemandOutcome.NO_DATA for one in demands)
 
 
 def _tasks(case: Case) -> QuerySet[Task]:
