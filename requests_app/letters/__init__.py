@@ -4,12 +4,12 @@ The verbs call ``post(letters.<kind>, case, …)``. The full letter is kept and 
 is a notice, except for the letters that are complete in both (design §2).
 """
 
+from outbox.writing.blocks import Block, blocks
+from outbox.writing.points import LetterIncomplete
 from requests_app.letters.answers import access_reply, answer, erasure_confirmation, message, no_data
-from requests_app.letters.blocks import Block, blocks
 from requests_app.letters.by_hand import agreement, forwarding, restriction, restriction_lifting
 from requests_app.letters.closing import closure
 from requests_app.letters.delays import extension, late_notice
-from requests_app.letters.points import LetterIncomplete
 from requests_app.letters.receipt import (
     acknowledgement,
     identity_last_call,

@@ -6,8 +6,8 @@ too many, and a letter's subject a name.
 
 import re
 
-from requests_app.letters.points import Facts
-from requests_app.letters.render import Text, render, source
+from outbox.writing.points import Facts
+from outbox.writing.render import Text, render, source
 from requests_app.models import Case
 
 MAY_SAY = frozenset({"language", "reference", "number_label", "date_label", "today", "what", "address", "company"})

@@ -6,15 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.template.loader import render_to_string
 from django.utils.translation import gettext_noop as noop
-from django.utils.translation import override
 
 from identifiers.dates import stockholm_date
 from outbox.queue import queue
-from requests_app.letters.blocks import blocks
+from outbox.writing.html import as_html
+from outbox.writing.render import Text
 from requests_app.letters.notice import write_notice
-from requests_app.letters.render import Text, write
+from requests_app.letters.render import write
 from requests_app.letters.reply_address import reply_address
 from requests_app.letters.words import (
     IMY_NAME,
@@ -88,7 +87,7 @@ def _mail(case: Case, kind: str, kept: Text, facts: dict[str, Any]) -> Any:
     html = ""
     if kind in COMPLETE:
         text = write(kind, facts)
-        html = _as_html(text, facts)
+        html = as_html(text, language=facts["language"], address=facts["address"])
     else:
         text = write_notice(case, kind, kept, facts)
     mail = queue(
@@ -110,16 +109,3 @@ def mailable(address: str) -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _as_html(text: Text, facts: dict[str, Any]) -> str:
-    with override(facts["language"]):
-        return render_to_string(
-            "letters/mail.html",
-            {
-                "language": facts["language"],
-                "subject": text.subject,
-                "blocks": blocks(text.body),
-                "address": facts["address"],
-            },
-        )

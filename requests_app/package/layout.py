@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from datamap.laws import law_in
+from outbox.writing.blocks import Block, blocks
+from outbox.writing.render import render
 from policy.europe import needs_safeguards
-from requests_app.letters.blocks import Block, blocks
-from requests_app.letters.render import render
 from requests_app.letters.words import IMY_NAME, IMY_POST, IMY_WEB, day
 from requests_app.package.cells import NOTHING
 from requests_app.package.contents import Contents, Part

@@ -6,7 +6,7 @@ from html import escape
 
 from django.template.loader import get_template
 
-from requests_app.letters.blocks import Block
+from outbox.writing.blocks import Block
 from requests_app.package import layout
 from requests_app.package.contents import Contents, Part
 from requests_app.package.phrases import phrase

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from outbox.writing.blocks import blocks
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.messages import SentFile, add_message
 from requests_app.actions.rate_limit import WRITE, take
 from requests_app.actions.withdraw import withdraw as take_back
 from requests_app.forms import MessageForm
 from requests_app.identity.upload_handler import upload_too_large
-from requests_app.letters.blocks import blocks
 from requests_app.models import Case, Representative
 from requests_app.views import progress
 from requests_app.views.door import case_inside, gate, inside_until

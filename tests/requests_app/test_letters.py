@@ -9,9 +9,10 @@ from datamap import erase
 from datamap.laws import law_in
 from datamap.rules import BY_ID, CASE_FILE, SKELETON
 from outbox.models import OutgoingMail
+from outbox.writing.points import LetterIncomplete
+from outbox.writing.render import render
 from requests_app import letters
-from requests_app.letters.points import REQUIRED, LetterIncomplete, check_letter
-from requests_app.letters.render import render
+from requests_app.letters.points import REQUIRED, check_letter
 from requests_app.letters.send import COMPLETE
 from requests_app.letters.words import salutation
 from requests_app.models import (

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from outbox.models import OutgoingMail
+from outbox.writing.points import LetterIncomplete
+from outbox.writing.render import Text, render
 from requests_app.letters.notice import MAY_SAY, NoticeSaysTooMuch, check_notice
-from requests_app.letters.points import LetterIncomplete
-from requests_app.letters.render import Text, render
 from tests.requests_app.letter_scene import MADE, both_languages, every_letter, make_case
 
 pytestmark = pytest.mark.django_db

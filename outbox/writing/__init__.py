@@ -1,0 +1,1 @@
+"""What we write to people: templates filled whole, checked for what must be said, as text and as HTML."""
