@@ -46,7 +46,7 @@ class LegalHold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reason} #{self.pk}"
+        return f"#{self.pk}"
 
 
 class ErasureMark(models.Model):
@@ -109,7 +109,7 @@ class Release(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"release #{self.pk}"
+        return f"#{self.pk}"
 
 
 class LawPeriod(models.Model):
