@@ -12,7 +12,8 @@ from benchmarks.scratch import Scratch
 
 def side(engine: Scratch, url: str, module: str, *what: str) -> dict[str, Any]:
     """Run ``benchmarks.<module>`` there; what it answers in its last line."""
-    return answer(["-m", f"benchmarks.{module}", *what], engine.room, DATABASE_URL=url)
+    room = engine.room / engine.name  # each has an erasure log of its own
+    return answer(["-m", f"benchmarks.{module}", *what], room, DATABASE_URL=url)
 
 
 def answer(arguments: list[str], room: Path, **more: str) -> dict[str, Any]:
