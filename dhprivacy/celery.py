@@ -20,6 +20,7 @@ HOUR = timedelta(hours=1)
 TIMETABLE: dict[str, timedelta | crontab] = {
     "outbox.tasks.deliver": timedelta(seconds=20),  # somebody sits waiting for the code to her case
     "requests_app.tasks.clean_images": timedelta(seconds=20),
+    "requests_app.tasks.check_addresses": timedelta(seconds=30),
     "requests_app.tasks.find_lost_files": FIVE_MINUTES,
     "requests_app.tasks.fulfil": timedelta(seconds=30),
     "requests_app.tasks.read_mailbox": MINUTE,

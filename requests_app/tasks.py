@@ -15,6 +15,7 @@ from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.lost_images import ask_again_for_lost_images
 from requests_app.actions.lost_mail import give_up_lost_mail
+from requests_app.actions.other_way import send_address_checks
 from requests_app.actions.rate_limit import forget_networks
 from requests_app.actions.remind import remind_today
 from requests_app.actions.search_again import search_texts
@@ -33,6 +34,12 @@ def clean_images() -> None:
     """Re-encode every uploaded ID image that waits."""
     while document := lease_next_image(timezone.now()):
         clean_image(document, now=timezone.now())
+
+
+@shared_task
+def check_addresses() -> None:
+    """Send the links by which people confirm through the address we already had that it is they who ask."""
+    send_address_checks(now=timezone.now())
 
 
 @shared_task

@@ -3,7 +3,17 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from requests_app.views import case_page, door, identity_upload, package, paper_code, request_form, start
+from requests_app.views import (
+    case_page,
+    demands,
+    door,
+    identity_upload,
+    other_way,
+    package,
+    paper_code,
+    request_form,
+    start,
+)
 
 
 class SecretConverter(StringConverter):
@@ -24,8 +34,12 @@ urlpatterns = [
     path("arende/<secret:token>/kod/skicka/", door.send, name="send_code"),
     path("arende/<secret:token>/stang/", door.leave, name="leave_case"),
     path("arende/<secret:token>/id/", identity_upload.identity, name="case_identity"),
+    path("arende/<secret:token>/annat-satt/", other_way.other_way, name="case_other_way"),
+    path("arende/<secret:token>/onskemal/", demands.demands, name="case_demands"),
+    path("bekrafta/<secret:token>/", other_way.confirm, name="confirm"),
     path("arende/<secret:token>/meddelande/", case_page.message, name="case_message"),
     path("arende/<secret:token>/aterta/", case_page.withdraw, name="case_withdraw"),
     path("arende/<secret:token>/brev/<uuid:letter_id>/", case_page.letter, name="case_letter"),
     path("arende/<secret:token>/paket/<uuid:package_id>/", package.package, name="case_package"),
+    path("arende/<secret:token>/paket/<uuid:package_id>/klart/", package.done, name="case_package_done"),
 ]

@@ -97,6 +97,21 @@ declare(
     proven_by=STAFF,
 )
 
+declare(
+    "requests_app.OtherWay",
+    Reach(via="case.partner", origin=ORIGIN),
+    id=SERIAL,
+    case=LINK,
+    way=REPRESENTATIVE,
+    chosen_at=REPRESENTATIVE,
+    tried_at=NotPersonal("how far the machinery has come"),
+    partner=replace(REPRESENTATIVE, derived=True),
+    token_digest=NotPersonal("the fingerprint of a random link"),
+    expires_at=NotPersonal("how long that link works"),
+    answered_at=REPRESENTATIVE,
+    confirmed=REPRESENTATIVE,
+)
+
 PLAN = NotPersonal("counts and rules of a plan; tells of nobody")
 
 declare(

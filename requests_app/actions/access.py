@@ -42,10 +42,11 @@ def address_is_on_file(case: Case) -> bool:
         same = normalise_email(case.email) == case.partner.email_normal
     except InvalidIdentifier:
         return False
-    return same and not _address_is_younger(case, case.partner)
+    return same and not address_is_younger(case, case.partner)
 
 
-def _address_is_younger(case: Case, partner: Partner) -> bool:
+def address_is_younger(case: Case, partner: Partner) -> bool:
+    """Whether the partner's address was put on file after the request came."""
     since = JournalEntry.objects.filter(subject=partner.pseudonym, at__gte=case.received_at)
     lines = since.filter(event__in=("partner_created", "partner_corrected")).values_list("event", "facts")
     return any(event == "partner_created" or "email" in facts.get("fields", ()) for event, facts in lines)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from identifiers.dates import stockholm_today
 from journal.record import REQUESTER
@@ -27,3 +28,17 @@ def open_package(*, case: Case, package: AccessPackage) -> Iterator[bytes]:
         AccessPackage.objects.filter(pk=package.pk).update(downloads=F("downloads") + 1)
         note(case, Event.PACKAGE_FETCHED, by=REQUESTER, time=package.downloads + 1)
     return sealing.unseal(package.sealed)
+
+
+def end_package(*, case: Case, package: AccessPackage) -> None:
+    """The person has it: its key dies now instead of in 30 days. Raises ``NotNow`` when there is nothing to end."""
+    with transaction.atomic():
+        case = lock(case)
+        package = AccessPackage.objects.select_related("sealed").get(pk=package.pk)
+        if package.case_id != case.pk or package.released_at is None:
+            raise NotNow("no_package")
+        if package.destroyed_at is not None or package.sealed is None:
+            raise NotNow("package_gone")
+        sealing.destroy(package.sealed)
+        AccessPackage.objects.filter(pk=package.pk).update(destroyed_at=timezone.now())
+        note(case, Event.PACKAGE_ENDED, by=REQUESTER)

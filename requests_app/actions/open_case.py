@@ -95,7 +95,7 @@ def open_case(
         if may_answer:
             post(letters.acknowledgement, case, now=now)
         if Right.MARKETING_STOP in wanted and case.email:
-            _stop_marketing_now(case, case.email, now, may_answer=may_answer)
+            stop_marketing_now(case, case.email, now, may_answer=may_answer)
         return Opened(case, make_link(case, now=now))
 
 
@@ -105,7 +105,7 @@ def _who(channel: Channel, by: User | None) -> str:
     return MAIL if channel == Channel.MAIL else REQUESTER
 
 
-def _stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool) -> None:
+def stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool) -> None:
     """Art. 21(3): no proof, no approval. The person is told the same whether the address is known or not."""
     try:
         stopped = stop_marketing(email, by=None)

@@ -41,7 +41,7 @@ from requests_app.admin.preview import Rehearsal
 from requests_app.admin.scene import Move, Scene
 from requests_app.code_words import ACTORS
 from requests_app.letters.send import mailable
-from requests_app.models import Case, Demand, DocumentType, Proposal, Right
+from requests_app.models import Case, Demand, DocumentType, OtherWay, Proposal, Right
 from requests_app.models.roles import ALLOWED, Act
 
 JOURNAL_LINES = 200
@@ -155,6 +155,7 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "panels": [_panel(request, case, demand, bound, scene.now) for demand in case.demands.all()],
         "identity_buttons": _buttons(IDENTITY_MOVES, scene, bound),
         "documents": sorted(case.identity_documents.all(), key=lambda document: document.uploaded_at, reverse=True),
+        "other_ways": OtherWay.objects.filter(case=case).select_related("partner").order_by("chosen_at"),
         "candidates": _candidates(case, scene) if case.is_open and case.partner is None else [],
         "nothing_found": next(iter(_buttons(MATCH_MOVES[1:2], scene, bound)), None),
         "by_number": _buttons(MATCH_MOVES[2:], scene, bound),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.forms.plain import LONGEST_MESSAGE, PlainField, PlainForm
+from requests_app.models import Way
 
 
 class MessageForm(PlainForm):
@@ -44,6 +45,38 @@ class MessageForm(PlainForm):
             _("Very many messages have come from your network. Your text is still here: send it again after %(time)s.")
             % {"time": date_format(timezone.localtime(again_at), "H:i")},
         )
+
+
+class OtherWayForm(PlainForm):
+    """How to show who one is without a picture."""
+
+    way = forms.ChoiceField(
+        label=_("How shall we make sure that it is you?"),
+        choices=[
+            (Way.ADDRESS, _("Send a link to the e-mail address you already have")),
+            (Way.FACT, _("I tell you something that only I know")),
+            (Way.CALL, _("Call me on the number you already have")),
+            (Way.OTHER, _("Something else, or you decide")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose one of the ways."),
+            "invalid_choice": _("Choose one of the ways."),
+        },
+    )
+    text = PlainField(
+        label=_("Anything we need to know"),
+        longest=2_000,
+        lines=3,
+        help_text=_("For example the number of your latest invoice, or when you can answer the phone."),
+        attrs={"autocomplete": "off"},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A fact must be told."""
+        if self.cleaned_data.get("way") == Way.FACT and not self.cleaned_data.get("text") and not self.errors:
+            self.add_error("text", _("Write what only you know, for example the number of your latest invoice."))
+        return self.cleaned_data
 
 
 class CodeForm(PlainForm):

@@ -15,6 +15,7 @@ from requests_app.models.correspondence import Attachment, InboundMail, Letter, 
 from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Right
 from requests_app.models.identity import DocumentState, IdentityDocument
 from requests_app.models.mailbox import Mailbox
+from requests_app.models.other_way import OtherWay, Way
 from requests_app.models.package import AccessPackage
 from requests_app.models.portal import PaperCode, PortalCode, PortalLink, RateBucket, RateSalt
 from requests_app.models.proposal import Proposal, ProposedAct
@@ -40,6 +41,7 @@ __all__ = [
     "MailOutcome",
     "Mailbox",
     "Message",
+    "OtherWay",
     "Outcome",
     "PaperCode",
     "PortalCode",
@@ -52,4 +54,5 @@ __all__ = [
     "Representative",
     "Right",
     "Status",
+    "Way",
 ]

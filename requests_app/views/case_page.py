@@ -15,17 +15,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from outbox.writing.blocks import blocks
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
+from requests_app.actions.demands import may_add
 from requests_app.actions.messages import SentFile, add_message
 from requests_app.actions.rate_limit import WRITE, take
 from requests_app.actions.withdraw import withdraw as take_back
 from requests_app.forms import MessageForm
 from requests_app.identity.upload_handler import upload_too_large
-from requests_app.models import Case, Representative
+from requests_app.models import Case, OtherWay, Representative
 from requests_app.views import progress
 from requests_app.views.door import case_inside, gate, inside_until
 from requests_app.views.too_many import with_retry_after
 
-NOTICES = frozenset({"picture", "message", "withdrawn", "package_gone", "not_now"})
+NOTICES = frozenset(
+    {"picture", "message", "withdrawn", "package_gone", "not_now", "other_way", "added", "taken_back", "package_ended"}
+)
 
 
 @require_safe
@@ -117,6 +120,8 @@ def _page(request: HttpRequest, token: str, this: Case, form: MessageForm, *, st
         "term": progress.term(this, get_language() or "sv"),
         "may_send_picture": progress.may_send_picture(this),
         "leads_on_to_picture": progress.leads_on_to_picture(this),
+        "other_way": OtherWay.objects.filter(case=this).order_by("chosen_at").last(),
+        "may_add": may_add(this),
         "pictures": progress.living_pictures(this),
         "picture_failed": progress.last_picture_failed(this),
         "representative": Representative.objects.filter(case=this).first(),

@@ -25,11 +25,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Asked:
-    """One right asked for and what has become of it."""
+    """One right asked for and what has become of it. ``later``: asked for after the case was opened."""
 
+    right: str
     what: Promise | str
     state: Promise
     done: bool
+    undecided: bool
+    received_on: date
+    answer_by: date
+    later: bool
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,16 @@ def asked(case: Case) -> Iterator[Asked]:
     """Each right asked for, in the order of the form."""
     order = list(RIGHTS)
     for demand in sorted(case.demands.all(), key=lambda demand: order.index(Right(demand.right))):
-        yield Asked(RIGHTS[Right(demand.right)][0], _state_of(demand, case), demand.fulfilled_at is not None)
+        yield Asked(
+            right=demand.right,
+            what=RIGHTS[Right(demand.right)][0],
+            state=_state_of(demand, case),
+            done=demand.fulfilled_at is not None,
+            undecided=not demand.outcome,
+            received_on=demand.received_on,
+            answer_by=deadlines_for(demand.received_on).target,
+            later=demand.received_on != case.received_on,
+        )
 
 
 def _state_of(demand: Demand, case: Case) -> Promise:
