@@ -19,9 +19,8 @@ from partners.models import AnonymisedPartner, Partner
 from partners.models.kind import CustomerKind
 from retention import tasks
 from retention.models import Run
-from retention.sweep import carry_out
 from tests.cast import make_partner
-from tests.holdings import make_case, make_message, make_usage
+from tests.holdings import make_case, make_message, make_usage, sweep_all
 from tests.world import files_holding
 from vault.sealing import forget_log
 
@@ -90,7 +89,7 @@ def test_of_an_anonymised_partner_no_table_and_no_file_keeps_a_trace() -> None:
         *("partners_partner", "partners_supportmessage", "partners_usageevent"),
     }
     assert connection.vendor != "sqlite" or all(files_holding(text.encode()) for text in PLAIN)
-    carry_out(date(2026, 9, 1))
+    sweep_all(date(2026, 9, 1))
     forget_log()
     assert {text: places for text in [*SPELLINGS, pseudonym] if (places := tables_holding(text))} == {}
     assert {text: places for text in PLAIN if (places := files_holding(text.encode()))} == {}
@@ -151,6 +150,6 @@ def test_an_open_case_keeps_her_and_is_told_apart_from_a_leak() -> None:
     """The search finds what is there: with a hold nothing goes, and every mark is found."""
     her = everything_about_her()
     make_case(her)
-    carry_out(date(2026, 9, 1))
+    sweep_all(date(2026, 9, 1))
     assert Partner.objects.filter(pk=her.pk).exists()
     assert [text for text in MARKS if not tables_holding(getattr(her, text))] == []
