@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 # What templates and people leave where something was to be filled in.
-_UNFILLED = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)s|_{3,}|\bX{3,}\b|\[[^\]\d]{0,40}\]")
+_UNFILLED = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)s|_{3,}|(?<![\w-])X{3,}(?![\w-])|\[[^\]\d]{0,40}\]")
+_DRAWN = re.compile(r"\S+://\S+|\S+@\S+")  # links and reply addresses carry drawn signs, "___" among them
 Facts = Mapping[str, Any]
 
 
@@ -42,7 +43,7 @@ def check(kind: str, points: Iterable[Point], text: str, facts: Facts) -> None:
     def lacks(words: str) -> bool:
         return not _flat(words) or _flat(words) not in flat
 
-    if _UNFILLED.search(flat):
+    if _UNFILLED.search(_DRAWN.sub(" ", flat)):
         raise LetterIncomplete(f"{kind}: a place left unfilled")
     missing = [point.name for point in points if any(map(lacks, point.words(facts)))]
     if missing:

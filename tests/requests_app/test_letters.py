@@ -235,3 +235,13 @@ def test_a_greeting_at_the_end_of_own_words_is_no_heading():
     kinds = [block.kind for block in letters.blocks("Svar.\n\nHälsningar, Cilla\n\nOm du inte är nöjd\n\nKlaga då.\n")]
     assert kinds == ["paragraph", "paragraph", "heading", "paragraph"]
     assert letters.blocks("Hälsningar Cilla")[0].kind == "paragraph"
+
+
+@both_languages
+def test_a_drawn_number_or_link_is_no_place_left_unfilled(anna, language):
+    """Drawn signs may fall so; a request must not be lost for it."""
+    case = make_case(anna, language=language, reference="DH-XXX-XXXX")
+    letter = letters.acknowledgement(case, link=f"ab___{LINK[5:]}", now=NOW)
+    assert "DH-XXX-XXXX" in letter.text
+    with pytest.raises(LetterIncomplete, match="unfilled"):
+        check_letter(LetterKind.ACKNOWLEDGEMENT, f"{letter.text}\nDatum: ____", {"language": language})
