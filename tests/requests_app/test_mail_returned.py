@@ -1,6 +1,8 @@
 """Bounces and delays find the letter they concern; only who got the letter is believed."""
 
+import secrets
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.utils import timezone
@@ -143,6 +145,13 @@ def test_a_secret_reply_address_leads_to_the_case_whoever_writes() -> None:
     last = "a" if address.partition("@")[0][-2] != "a" else "b"
     forged = address.replace(address.partition("@")[0][-2:], last + address.partition("@")[0][-1])
     assert take_in(letter("Hej\n", **stranger, to=forged), now=timezone.now()).case != case
+
+
+def test_a_secret_link_that_looks_like_a_place_left_unfilled_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = (f"abc___def-XXXX-{number:028}" for number in count())
+    monkeypatch.setattr(secrets, "token_urlsafe", lambda size: next(tokens))
+    taken = take_in(letter(), now=timezone.now())
+    assert (taken.outcome, taken.answered) == ("opened", True)
 
 
 def test_a_reply_address_is_forgotten_by_the_outbox_and_survives_a_change_of_keys(settings) -> None:
