@@ -15,7 +15,7 @@ from requests_app.actions.open_case import open_case
 from requests_app.intake.keep import keep
 from requests_app.intake.mail.parsed import ParsedMail
 from requests_app.intake.mail.triage import suggest_rights
-from requests_app.intake.thread import case_for, sender_of
+from requests_app.intake.thread import sender_of
 from requests_app.models import Case, Channel, InboundMail, Letter, Status
 from todo.open_tasks import open_task
 
@@ -34,12 +34,11 @@ class Placed:
     answered: bool
 
 
-def place_in_case(mail: InboundMail, parsed: ParsedMail, *, now: datetime) -> Placed:
-    """Join the case the mail answers, else open one with the rights its words suggest, in the caller's transaction.
+def place_in_case(mail: InboundMail, parsed: ParsedMail, known: Case | None, *, now: datetime) -> Placed:
+    """Join the known case the mail answers, else open one with the rights it suggests, in the caller's transaction.
 
     A mail to a closed case joins it too, and a person is told to open the case again or start a new one (design §4).
     """
-    known = case_for(parsed)
     if known is not None:
         return Placed(join_case(mail, parsed, known, now=now), joined=True, answered=False)
     sender = sender_of(parsed)
@@ -99,7 +98,8 @@ def _answer_once(case: Case, parsed: ParsedMail) -> bool:
     """
     answers = OutgoingMail.objects.filter(about=case.pseudonym, kind__in=ANSWERS)
     second = answers.exclude(kind=ACKNOWLEDGEMENT)
-    Letter.objects.filter(mail__in=second.values("pk")).update(mail=None)
-    second.delete()
+    if second.exists():
+        Letter.objects.filter(mail__in=second.values("pk")).update(mail=None)
+        second.delete()
     known = parsed.message_id if PLAIN_MESSAGE_ID.fullmatch(parsed.message_id or "") else None
     return bool(answers.update(in_reply_to=f"<{known}>" if known else ""))

@@ -19,7 +19,7 @@ from requests_app.intake.mail.parsed import AutoMark, AutoReason, ParsedMail, Pa
 from requests_app.intake.mail.sandbox import parse_limited
 from requests_app.intake.place import place_in_case
 from requests_app.intake.returned import note_report
-from requests_app.intake.thread import REFERENCE, content_digest, message_id_digest, stranger_replies
+from requests_app.intake.thread import REFERENCE, answers_us, case_for, content_digest, message_id_digest
 from requests_app.models import Case, InboundMail, MailOutcome
 from todo.open_tasks import open_task
 from vault import sealing
@@ -102,7 +102,7 @@ def read(mail: InboundMail, raw: bytes | None = None, *, now: datetime) -> Taken
     parsed = parse_limited(raw)
     with transaction.atomic():
         _alone()
-        mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+        mail = InboundMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=mail.pk)
         if mail.outcome != MailOutcome.RECEIVED:
             return TakenIn(mail.outcome, mail.case)
         taken = _place(mail, raw, parsed, now=now)
@@ -170,11 +170,12 @@ def _place(mail: InboundMail, raw: bytes, parsed: ParsedMail | ParseFailure, *, 
         mail.why = mail.why or (parsed.problems[0] if parsed.problems else "unclear")
         _tell_a_person(mail, now)
         return TakenIn(outcome)
-    if stranger_replies(parsed):
+    known = case_for(parsed)
+    if known is None and answers_us(parsed):
         mail.why = "stranger_replies"
         _tell_a_person(mail, now)
         return TakenIn(Outcome.QUARANTINED)
-    placed = place_in_case(mail, parsed, now=now)
+    placed = place_in_case(mail, parsed, known, now=now)
     return TakenIn(Outcome.ATTACHED if placed.joined else Outcome.OPENED, placed.case, placed.answered)
 
 

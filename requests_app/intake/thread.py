@@ -65,20 +65,20 @@ def case_for(parsed: ParsedMail) -> Case | None:
         return None
     ids = _answered(parsed)
     references = [found.upper() for found in REFERENCE.findall(parsed.subject)[:MOST_REFERENCES]]
-    by_us = Q(pseudonym__in=_our_letters(ids).values("about")) | Q(reference__in=references)
-    for named in (by_us, _by_their_mails(ids)):
+    letters = _our_letters(ids)
+    by_us = Q(reference__in=references) if references else Q()
+    by_us |= Q(pseudonym__in=letters.values("about")) if letters is not None else Q()
+    for named in filter(None, (by_us, _by_their_mails(ids))):
         known = [case for case in Case.objects.filter(named) if sender in _addresses(case)]
         if known:
             return max(known, key=lambda case: (case.is_open, case.received_at))
     return None
 
 
-def stranger_replies(parsed: ParsedMail) -> bool:
-    """Somebody answers a letter of ours who is not known in its case: a person says who that is."""
-    return (
-        case_for(parsed) is None
-        and Case.objects.filter(pseudonym__in=_our_letters(_answered(parsed)).values("about")).exists()
-    )
+def answers_us(parsed: ParsedMail) -> bool:
+    """Whether the mail answers a letter of ours. If its sender is not known in the case, a person says who that is."""
+    letters = _our_letters(_answered(parsed))
+    return letters is not None and Case.objects.filter(pseudonym__in=letters.values("about")).exists()
 
 
 def _by_secret_address(parsed: ParsedMail) -> Case | None:
@@ -96,13 +96,15 @@ def _answered(parsed: ParsedMail) -> list[str]:
     return [*parsed.in_reply_to, *reversed(parsed.references)][:MOST_REFERENCES]
 
 
-def _our_letters(ids: list[str]) -> QuerySet[OutgoingMail]:
+def _our_letters(ids: list[str]) -> QuerySet[OutgoingMail] | None:
     ours = [UUID(match[1]) for one in ids if (match := OUR_MESSAGE_ID.match(one))]
-    return OutgoingMail.objects.filter(pk__in=ours, about__isnull=False)
+    return OutgoingMail.objects.filter(pk__in=ours, about__isnull=False) if ours else None
 
 
 def _by_their_mails(ids: list[str]) -> Q:
     digests = [message_id_digest(one) for one in ids if one]
+    if not digests:
+        return Q()
     return Q(pk__in=InboundMail.objects.filter(message_id_digest__in=digests, case__isnull=False).values("case"))
 
 
