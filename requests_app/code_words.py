@@ -43,6 +43,7 @@ EVENTS: dict[str, Promise] = {
     Event.PACKAGE_BUILT: _("Package composed"),
     Event.PACKAGE_FETCHED: _("Package fetched"),
     Event.LETTER_SENT: _("Letter sent"),
+    Event.SENT_AGAIN: _("Mail tried again"),
     Event.LETTER_PRINTED: _("Letter printed"),
     Event.OPENED_BY_PAPER: _("Case opened with the code on a letter"),
     Event.MESSAGE_RECEIVED: _("Message from the person"),

@@ -41,6 +41,7 @@ class Event(StrEnum):
     PACKAGE_BUILT = "package.built"
     PACKAGE_FETCHED = "package.fetched"
     LETTER_SENT = "letter.queued"
+    SENT_AGAIN = "letter.sent_again"
     LETTER_PRINTED = "letter.printed"
     OPENED_BY_PAPER = "portal.opened_by_paper"
     MESSAGE_RECEIVED = "message.received"

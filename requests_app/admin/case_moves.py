@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.actions import close, extend, messages, received
 from requests_app.actions.forward import forward
+from requests_app.actions.send_again import send_again, undelivered
 from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
 from requests_app.admin import fields
@@ -88,6 +89,15 @@ CASE_MOVES = (
         lambda scene, data: extend.late_notice(scene.case, by=scene.user, **data),
         fields.LateNotice,
         previews=True,
+    ),
+    Move(
+        "send_again",
+        _("Try the mail again"),
+        _("A mail of this case could not be delivered. For when the address works after all."),
+        Act.HANDLE_CASE,
+        lambda scene: undelivered(scene.case).exists(),
+        lambda scene, data: send_again(scene.case, by=scene.user),
+        second=True,
     ),
     Move(
         "forward",

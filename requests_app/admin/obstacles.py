@@ -61,6 +61,7 @@ OBSTACLES: dict[str, Promise] = {
     "lifting_needs_reason": _("Write why the restriction is lifted."),
     "not_restricted": _("No restriction is in force for the partner of this case."),
     "lifting_too_soon": _("Choose a day that leaves the person time to object."),
+    "nothing_undelivered": _("No mail of this case waits to be sent again."),
     "not_late_yet": _("The first month is not over: the time can be extended, or the answer given."),
     "day_has_passed": _("The answer can't have come by a day that has passed."),
 }

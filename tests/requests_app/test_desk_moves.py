@@ -110,6 +110,12 @@ def late(anna: Partner, cilla: User) -> Case:
     return make_case(Right.QUESTION, received_at=timezone.now() - timedelta(days=60))
 
 
+def undelivered(anna: Partner, cilla: User) -> Case:
+    case = make_case(Right.QUESTION)
+    OutgoingMail.objects.filter(about=case.pseudonym).update(failed_at=timezone.now(), address_is_dead=True)
+    return case
+
+
 def connected(right: Right) -> Stage:
     return lambda anna, cilla: known(make_case(right), anna, cilla)
 
@@ -143,6 +149,10 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
     "a late question": (
         late,
         {*ALWAYS, *SEARCH, "connect_by_number", "correct_received", "late_notice", "forward", *BY_HAND},
+    ),
+    "a question whose mail came back": (
+        undelivered,
+        {*OPEN, *SEARCH, *BY_HAND, "send_again"},
     ),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
     "closed": (closed, {"reopen"}),
@@ -257,3 +267,13 @@ def test_what_is_no_button_of_this_case_is_not_found(client, anna, bertil, cilla
     for posted in ({}, {"move": "delete"}, {"move": "settle"}, {"move": "settle", "on": theirs, "answer": "Hej"}):
         assert client.post(page(case), posted).status_code == 404
     assert not other.letters.filter(kind="answer").exists()
+
+
+def test_a_mail_tried_again_leaves_and_the_address_counts_as_alive(client, anna, cilla) -> None:
+    case = undelivered(anna, cilla)
+    client.force_login(cilla)
+    press(client, page(case), {"move": "send_again"})
+    mail = OutgoingMail.objects.get(about=case.pseudonym)
+    assert (mail.failed_at, mail.attempts, mail.address_is_dead) == (None, 0, False)
+    told = client.post(page(case), {"move": "send_again"}, follow=True)
+    assert "väntar på att skickas igen" in told.content.decode()
