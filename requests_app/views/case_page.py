@@ -21,8 +21,8 @@ from requests_app.actions.rate_limit import WRITE, take
 from requests_app.actions.withdraw import withdraw as take_back
 from requests_app.forms import MessageForm
 from requests_app.identity.upload_handler import upload_too_large
-from requests_app.models import Case, OtherWay, Representative
-from requests_app.views import progress
+from requests_app.models import Case, LetterKind, OtherWay, Representative
+from requests_app.views import progress, story
 from requests_app.views.door import case_inside, gate, inside_until
 from requests_app.views.too_many import with_retry_after
 
@@ -102,6 +102,16 @@ def letter(request: HttpRequest, token: str, letter_id: UUID) -> HttpResponse:
     return render(request, "portal/letter.html", context)
 
 
+@require_safe
+@never_cache
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of each picture of an ID document, to be printed or saved."""
+    this = case_inside(request, token)
+    if this is None:
+        return gate(request, token)
+    return render(request, "portal/receipt.html", {"case": this, "token": token, "pictures": story.receipts(this)})
+
+
 def back(token: str, notice: str) -> HttpResponseRedirect:
     """To the case, with a word about what just happened."""
     return HttpResponseRedirect(f"{reverse('case', args=[token])}?klart={notice}")
@@ -125,6 +135,9 @@ def _page(request: HttpRequest, token: str, this: Case, form: MessageForm, *, st
         "pictures": progress.living_pictures(this),
         "picture_failed": progress.last_picture_failed(this),
         "representative": Representative.objects.filter(case=this).first(),
+        "confirmation": this.letters.filter(kind=LetterKind.ACKNOWLEDGEMENT).order_by("sent_at").last(),
+        "done": story.done(this),
+        "kept": list(story.kept(this, get_language() or "sv")),
         "letters": this.letters.order_by("-sent_at"),
         "packages": packages.order_by("-built_at"),
         "messages": this.messages.filter(internal=False).prefetch_related("attachments").order_by("at"),

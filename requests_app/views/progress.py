@@ -12,7 +12,7 @@ from identifiers.dates import stockholm_today
 from requests_app.deadlines import deadlines_for, explain
 from requests_app.forms import RIGHTS
 from requests_app.models import Case, Demand, DemandOutcome, DocumentState, IdentityState, Right, Status
-from requests_app.models.demand import DISCLOSING
+from requests_app.models.demand import DISCLOSING, NEEDS_IDENTITY
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _state_of(demand: Demand, case: Case) -> Promise:
         return _OUTCOMES[demand.outcome]
     if demand.outcome:
         return _("Decided. We are carrying it out.")
-    if case.status == Status.AWAITING_IDENTITY:
+    if case.status == Status.AWAITING_IDENTITY and demand.right in NEEDS_IDENTITY:
         return _("Received. We need to make sure that it is you.")
     return _("Received. We are working on it.")
 
