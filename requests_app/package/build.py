@@ -14,6 +14,7 @@ from requests_app.package.contents import Contents, PackageIncomplete, gather
 from requests_app.package.machine import csv_file, json_file
 from requests_app.package.page import page
 from requests_app.package.pdf import NotTypeset, pdf
+from requests_app.package.schema import csv_metadata, json_schema
 from requests_app.package.zip_stream import Entry, encoded, zipped
 
 
@@ -51,6 +52,8 @@ def _entries(contents: Contents, now: datetime) -> Iterator[Entry]:
     yield layout.JSON, encoded(json_file(contents))
     for part in contents.parts:
         yield layout.csv_name(part), encoded(csv_file(part))
+    yield layout.JSON_SCHEMA, encoded(json_schema(contents))
+    yield layout.CSV_METADATA, encoded(csv_metadata(contents))
 
 
 def _spoken(language: str, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -30,11 +30,12 @@ class PackageIncomplete(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One field as the person reads it."""
+    """One field as the person reads it. ``kind`` is the database field's, for those who read it by machine."""
 
     name: str
     title: str
     codes: dict[str, str]
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,12 @@ def _part(source: Source, recipients: tuple[Recipient, ...], language: str, made
     model = model_of(source.label)
     fields = {shown.name: column(model, shown.name) for shown in source.fields}
     columns = tuple(
-        Column(shown.name, str(shown.title), {str(code): str(words) for code, words in shown.choices.items()})
+        Column(
+            shown.name,
+            str(shown.title),
+            {str(code): str(words) for code, words in shown.choices.items()},
+            fields[shown.name].get_internal_type(),
+        )
         for shown in source.fields
         if not isinstance(fields[shown.name], ForeignKey)  # sealed files: an inner key tells nobody anything
     )

@@ -17,6 +17,8 @@ from requests_app.package.phrases import capitalised, phrase
 READ_ME = {"sv": "las-mig.html", "en": "read-me.html"}
 PDF = {"sv": "uppgifter.pdf", "en": "data.pdf"}
 JSON = "data.json"
+JSON_SCHEMA = "schema/data.schema.json"
+CSV_METADATA = "schema/csv-metadata.json"
 
 
 class Table(NamedTuple):

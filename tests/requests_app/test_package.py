@@ -98,7 +98,7 @@ class Opened:
 
     @property
     def json(self) -> dict:
-        return json.loads(self.bytes(".json"))
+        return json.loads(self.bytes("data.json"))
 
     @property
     def pdf(self) -> PdfReader:
@@ -127,7 +127,8 @@ def test_it_holds_what_the_letter_says_and_the_manifest_fits(anna):
     package = opened(anna)
     names = package.zip.namelist()
     assert names[:3] == ["las-mig.html", "uppgifter.pdf", "data.json"]
-    assert all(name.startswith("csv/") for name in names[3:])
+    assert all(name.startswith("csv/") for name in names[3:-2])
+    assert names[-2:] == ["schema/data.schema.json", "schema/csv-metadata.json"]
     assert list(package.manifest) == names
     for name, said in package.manifest.items():
         content = package.zip.read(name)
