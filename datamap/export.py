@@ -6,14 +6,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet, Value
 
 from datamap.clocks import as_date, lookup
+from datamap.compiled import AT_ONCE, Slot, compiled_once
 from datamap.registry import column, declaration_of, model_of, subject, subject_path, tied_to_subject
-from datamap.tally import counts
 from datamap.terms import Category, Declaration, Keep, LegalBasis, Personal, Purpose, Words
-
-AT_ONCE = 2000  # rows fetched from the database at a time
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,9 @@ class Source:
     title: Words
     origin: Words
     fields: tuple[Shown, ...]
-    _rows: "QuerySet[Any, dict[str, Any]]"
-    _clocks: Mapping[str, str]  # dotted clock path -> column of ``_rows``
+    _names: tuple[str, ...]  # of ``fields``
+    _clocks: Mapping[str, str]  # dotted clock path -> column of a row
+    _person: Mapping[str, Any]
     _number: int
 
     @property
@@ -79,8 +78,11 @@ class Source:
         return tuple(dict.fromkeys(shown.keep for shown in self.fields))
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Field -> value, row by row. Clock values ride along under ``_clock:…`` for ``until``; one query."""
-        return self._rows.iterator(chunk_size=AT_ONCE)
+        """Field -> value, row by row; what its clocks say rides along for ``until``. One query."""
+        statement = _rows_shown(self.label, _loose(self.label, self._person))
+        rows = statement.rows if self._number <= AT_ONCE else statement.stream  # a cursor of its own costs the server
+        columns = _columns(self.label)
+        return (dict(zip(columns, row, strict=True)) for row in rows(**self._person))
 
     def count(self) -> int:
         """How many rows there were when the sources were listed."""
@@ -88,7 +90,7 @@ class Source:
 
     def shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a row that the person gets to see."""
-        return {field.name: row[field.name] for field in self.fields}
+        return {name: row[name] for name in self._names}
 
     def until(self, row: Mapping[str, Any], keep: Keep) -> date | None:
         """The date until which this row is kept under one of ``keeps``; None while its clock has not started."""
@@ -104,14 +106,15 @@ def export(subject_pk: Any) -> Iterator[Source]:
 
     Two queries, whatever there is; then one for each source whose rows are asked for.
     """
-    person = model_of(subject().label)._default_manager.get(pk=subject_pk)
-    told = [(declared, fields) for declared in tied_to_subject() if (fields := _shown(declared.label))]
-    rows = [_copied(declared, person) for declared, _ in told]
-    for (declared, fields), own, number in zip(told, rows, counts(rows), strict=True):
-        yield _source(declared, fields, own, number)
+    person = _known(model_of(subject().label)._default_manager.get(pk=subject_pk))
+    loose = frozenset(declared.label for declared in tied_to_subject() if _loose(declared.label, person))
+    numbers = dict(_numbers(loose).rows(**person))
+    for declared in tied_to_subject():
+        if _shown(declared.label):
+            yield _source(declared, person, numbers.get(declared.label, 0))
 
 
-def rows_of(declared: Declaration, subject_pk: Any, *, loose_value: str = "") -> "QuerySet[Any]":
+def rows_of(declared: Declaration, subject_pk: Any, *, loose_value: Any = "") -> "QuerySet[Any]":
     """The rows of one table that belong to a person, unlinked ones carrying their (non-empty) value included."""
     path = subject_path(declared)
     belongs = Q(**{path or "pk": subject_pk})
@@ -135,25 +138,67 @@ def _shown(label: str) -> tuple[Shown, ...]:
     return tuple(Shown(field.name, field.verbose_name, term, dict(field.flatchoices)) for field, term in fields)
 
 
-def _copied(declared: Declaration, person: Model) -> "QuerySet[Any]":
-    """The person's rows of a table that belong in their copy."""
-    rows = rows_of(declared, person.pk, loose_value=loose_value(declared, person))
+@cache
+def _clocks(label: str) -> dict[str, str]:
+    """Dotted clock path -> lookup, of every rule of the fields shown."""
+    keeps = [shown.keep for shown in _shown(label)]
+    return {path: lookup(model_of(label), path) for keep in keeps for path in (keep.after, keep.or_after) if path}
+
+
+@cache
+def _columns(label: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*(shown.name for shown in _shown(label)), *_clocks(label).values()]))
+
+
+def _known(person: Model) -> dict[str, Any]:
+    """The values by which rows belong to the person: their key, and what rows without a link may carry."""
+    names = {declared.reach.loose[1] for declared in tied_to_subject() if declared.reach.loose}
+    return {"pk": person.pk, **{name: getattr(person, name) or "" for name in names}}
+
+
+def _loose(label: str, person: Mapping[str, Any]) -> bool:
+    """Whether rows without a link may be the person's too."""
+    loose = declaration_of(label).reach.loose
+    return bool(loose and person[loose[1]])
+
+
+def _copied(label: str, *, loose: bool) -> "QuerySet[Any]":
+    """A person's rows of a table that belong in their copy; ``_known`` fills the slots."""
+    declared, people = declaration_of(label), model_of(subject().label)
+    value: Slot | str = ""
+    if loose and declared.reach.loose:
+        name = declared.reach.loose[1]
+        value = Slot(name, column(people, name))
+    rows = rows_of(declared, Slot("pk", people._meta.pk), loose_value=value)
     return rows.filter(**declared.reach.copy_if)
 
 
-def _source(declared: Declaration, fields: tuple[Shown, ...], rows: "QuerySet[Any]", number: int) -> Source:
-    model = model_of(declared.label)
-    clocks: dict[str, str] = {}
-    for shown in fields:
-        for path in filter(None, (shown.keep.after, shown.keep.or_after)):
-            clocks[path] = lookup(model, path)
-    columns = dict.fromkeys([*(shown.name for shown in fields), *clocks.values()])
+@compiled_once
+def _rows_shown(label: str, loose: bool) -> "QuerySet[Any, Any]":
+    return _copied(label, loose=loose).order_by("pk").values_list(*_columns(label))
+
+
+@compiled_once
+def _numbers(loose: frozenset[str]) -> "QuerySet[Any, Any]":
+    """Label and number of rows of every source to show. One query."""
+    labels = [declared.label for declared in tied_to_subject() if _shown(declared.label)]
+    parts = [
+        _copied(label, loose=label in loose).order_by().values_list(Value(label)).annotate(number=Count("pk"))
+        for label in labels
+    ]
+    together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return together
+
+
+def _source(declared: Declaration, person: Mapping[str, Any], number: int) -> Source:
+    fields = _shown(declared.label)
     return Source(
         declared.label,
-        model._meta.verbose_name_plural or declared.label,
+        model_of(declared.label)._meta.verbose_name_plural or declared.label,
         declared.reach.origin,
         fields,
-        rows.order_by("pk").values(*columns),
-        clocks,
+        tuple(shown.name for shown in fields),
+        _clocks(declared.label),
+        person,
         number,
     )

@@ -1,7 +1,7 @@
 """All that is held about one person, counted table by table in a single statement."""
 
 from bisect import insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,15 +45,6 @@ def tallies(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> Mapping[s
             day = group["tally_day"] or as_date(group["tally_moment"])
             found[group["tally_label"]].add(group["tally_clock"], day, group["tally_rows"], group["tally_keys"])
     return found
-
-
-def counts(sources: Sequence["QuerySet[Any]"]) -> list[int]:
-    """How many rows each source has, in their order. One query."""
-    parts = [
-        rows.order_by().values(place=Value(place)).annotate(number=Count("pk")) for place, rows in enumerate(sources)
-    ]
-    found = {group["place"]: group["number"] for group in parts[0].union(*parts[1:], all=True)}
-    return [found.get(place, 0) for place in range(len(parts))]
 
 
 def law_clocks(declared: Declaration) -> list[str]:

@@ -1,0 +1,95 @@
+"""A statement written once and sent again and again answers what Django would have answered."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.db.models import Count, QuerySet, Value
+from django.test.utils import CaptureQueriesContext
+
+from datamap import export
+from datamap.compiled import Slot, Statement, compiled_once
+from datamap.export import loose_value, rows_of
+from datamap.registry import tied_to_subject
+from partners.models import Partner, SupportMessage
+from requests_app.models import Case, Message
+from tests.holdings import make_case, make_invoice, make_message, make_usage
+
+pytestmark = pytest.mark.django_db
+NAME = Partner._meta.get_field("name")
+
+
+@pytest.fixture(autouse=True)
+def held(anna: Partner, bertil: Partner) -> None:
+    """A little of everything about both, and mail that is linked to nobody."""
+    for partner, number in ((anna, "F-1"), (bertil, "F-2")):
+        make_message(partner)
+        make_message(None, email=partner.email)
+        make_usage(partner)
+        make_invoice(partner, number)
+        case = make_case(partner)
+        case.messages.create(at=case.received_at, from_person=True, text="hello")
+
+
+def test_every_source_of_a_copy_has_the_rows_django_finds(anna: Partner, bertil: Partner) -> None:
+    for partner in (anna, bertil):
+        found = {source.label: [source.shown(row) for row in source.rows()] for source in export.export(partner.pk)}
+        assert sum(map(len, found.values())) == 7
+        for declared in tied_to_subject():
+            if declared.label in found:
+                mine = rows_of(declared, partner.pk, loose_value=loose_value(declared, partner))
+                names = [shown.name for shown in export._shown(declared.label)]
+                asked = mine.filter(**declared.reach.copy_if).order_by("pk").values(*names)
+                assert found[declared.label] == list(asked), declared.label
+
+
+def test_many_rows_stream_and_are_the_same(anna: Partner, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = [list(source.rows()) for source in export.export(anna.pk)]
+    monkeypatch.setattr(export, "AT_ONCE", 0)
+    monkeypatch.setattr("datamap.compiled.AT_ONCE", 1)
+    assert [list(source.rows()) for source in export.export(anna.pk)] == at_once
+
+
+def test_a_slot_takes_the_value_as_its_column_does(anna: Partner) -> None:
+    field = Message._meta.get_field("case")
+    statement = Statement(Message.objects.filter(case=Slot("case", field)).values_list("case", "at"))
+    for case in Case.objects.all():
+        assert list(statement.rows(case=case.pk)) == [(case.pk, case.received_at)]
+    assert list(statement.rows(case=UUID(int=0))) == []
+
+
+def test_a_value_left_out_is_an_error_and_never_another_persons() -> None:
+    statement = Statement(Partner.objects.filter(name=Slot("name", NAME)).values_list("pk"))
+    with pytest.raises(KeyError):
+        statement.rows()
+
+
+def test_values_of_a_list_and_of_parts_put_together(anna: Partner, bertil: Partner) -> None:
+    def part(place: int) -> "QuerySet[Any, Any]":
+        names = [Slot(f"name{place}", NAME), Slot("other", NAME)]
+        rows = Partner.objects.filter(name__in=names).order_by().values_list(Value(place))
+        return rows.annotate(number=Count("pk"))
+
+    statement = Statement(part(0).union(part(1), all=True))
+    assert dict(statement.rows(name0=anna.name, name1="nobody", other=bertil.name)) == {0: 2, 1: 1}
+    assert dict(statement.rows(name0="100%", name1=bertil.name, other="%s")).get(1) == 1
+
+
+def test_it_is_written_once_for_each_form() -> None:
+    built: list[str] = []
+
+    @compiled_once
+    def senders(order: str) -> "QuerySet[Any, Any]":
+        built.append(order)
+        return SupportMessage.objects.order_by(order).values_list("pk")
+
+    def asked() -> Iterator[list[Any]]:
+        for order in ("pk", "-pk", "pk"):
+            yield list(senders(order).rows())
+
+    with CaptureQueriesContext(connection) as seen:
+        up, down, again = asked()
+    assert up == again == down[::-1]
+    assert (built, len(seen)) == (["pk", "-pk"], 3)
