@@ -34,6 +34,7 @@ urlpatterns = [
     path("arende/<secret:token>/kod/skicka/", door.send, name="send_code"),
     path("arende/<secret:token>/stang/", door.leave, name="leave_case"),
     path("arende/<secret:token>/id/", identity_upload.identity, name="case_identity"),
+    path("arende/<secret:token>/id/ta-bort/", identity_upload.take_back, name="case_identity_take_back"),
     path("arende/<secret:token>/kvitto/", case_page.receipt, name="case_receipt"),
     path("arende/<secret:token>/annat-satt/", other_way.other_way, name="case_other_way"),
     path("arende/<secret:token>/onskemal/", demands.demands, name="case_demands"),

@@ -154,6 +154,15 @@ def ask_for_a_better_image(case: Case, *, by: User) -> None:
         post(letters.identity_request, case, now=timezone.now(), by=actor(by), reason="", wants_image=True)
 
 
+def withdraw_images(*, case: Case) -> None:
+    """The person wants their pictures back: every copy dies at once, identity stays open. Raises ``NotNow``."""
+    with transaction.atomic():
+        case = lock_open(case)
+        _expect_awaited(case)
+        destroy_images(case, now=timezone.now(), by=REQUESTER)
+        case.save(update_fields=["image_destroyed_at"])
+
+
 def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
     """Destroy every copy of every ID image of a locked case: originals, clean copies, the raw mail they came in.
 
@@ -213,4 +222,5 @@ __all__ = [
     "destroy_images",
     "look_at_image",
     "mark_as_identity",
+    "withdraw_images",
 ]

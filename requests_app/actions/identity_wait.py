@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from identifiers.dates import stockholm_date
 from requests_app.deadlines import terms_on
-from requests_app.models import Case
+from requests_app.models import Case, OtherWay, Way
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,14 @@ def identity_wait(case: Case) -> Wait | None:
 
 
 def answered_at(case: Case, *, since: datetime) -> datetime | None:
-    """When the person was first heard of after ``since``, in words, with an image, or by what we then decided."""
+    """When the person was first heard of after ``since``: in words, with an image, by another way, by our decision.
+
+    A link asked for is no answer before it is answered: who never opens it is reminded like anybody.
+    """
     heard = [message.at for message in case.messages.all() if message.from_person]
     heard += [document.uploaded_at for document in case.identity_documents.all()]
+    ways = OtherWay.objects.filter(case=case).values_list("way", "chosen_at", "answered_at")
+    heard += [at for way, chosen, answered in ways if (at := answered if way == Way.ADDRESS else chosen)]
     if case.identity_decided_at:
         heard.append(case.identity_decided_at)
     return min((moment for moment in heard if moment > since), default=None)

@@ -27,7 +27,10 @@ from requests_app.views.door import case_inside, gate, inside_until
 from requests_app.views.too_many import with_retry_after
 
 NOTICES = frozenset(
-    {"picture", "message", "withdrawn", "package_gone", "not_now", "other_way", "added", "taken_back", "package_ended"}
+    {
+        *("picture", "picture_gone", "message", "withdrawn", "package_gone", "package_ended"),
+        *("not_now", "other_way", "added", "taken_back"),
+    }
 )
 
 

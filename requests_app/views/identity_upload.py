@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
-from requests_app.actions.identity import add_identity_image
+from requests_app.actions.identity import add_identity_image, withdraw_images
 from requests_app.actions.rate_limit import UPLOAD, take
 from requests_app.identity.refusals import RefusalReason, UploadRefused
 from requests_app.identity.upload_handler import upload_too_large
@@ -48,6 +49,22 @@ def identity(request: HttpRequest, token: str) -> HttpResponse:
     except (CaseIsClosed, NotNow):
         return back(token, "not_now")
     return back(token, "picture")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def take_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Delete the pictures that were sent, before anybody has decided anything by them. GET does nothing."""
+    case = case_inside(request, token)
+    if case is None:
+        return gate(request, token)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("case_identity", args=[token]))
+    try:
+        withdraw_images(case=case)
+    except (CaseIsClosed, NotNow):
+        return back(token, "not_now")
+    return back(token, "picture_gone")
 
 
 def _page(request: HttpRequest, token: str, case: Case, *, error: Promise | None = None) -> HttpResponse:

@@ -18,6 +18,7 @@ from requests_app.actions.close import close_case
 from requests_app.actions.demands import add_demand, withdraw_demand
 from requests_app.actions.identity import accept_identity, add_identity_image
 from requests_app.actions.other_way import answer_address_check, send_address_checks
+from requests_app.actions.remind_identity import ask_again
 from requests_app.actions.withdraw import withdraw
 from requests_app.models import (
     AccessPackage,
@@ -256,3 +257,29 @@ def test_a_case_with_everything_taken_back_but_the_answered_can_be_closed(client
     assert case.status == Status.ANSWERED
     close_case(case, by=cilla)
     assert make_case(Right.QUESTION).is_open
+
+
+def test_she_has_her_picture_deleted_before_anybody_decides_and_bertil_can_not(client: Client) -> None:
+    where = asks(client, "access")
+    case = Case.objects.get()
+    add_identity_image(case=case, data=as_bytes(card()))
+    client.get(f"{where}id/ta-bort/")
+    Client().post(f"{where}id/ta-bort/")
+    assert ShortLivedKey.objects.count() == 1, "neither a look nor a stranger deletes anything"
+    assert "Radera min bild" in client.get(f"{where}id/").content.decode()
+    done = client.post(f"{where}id/ta-bort/", follow=True).content.decode()
+    assert "raderad för gott" in done
+    assert not ShortLivedKey.objects.exists()
+    case.refresh_from_db()
+    assert (case.identity, case.status) == (IdentityState.AWAITED, Status.AWAITING_IDENTITY)
+    assert case.image_destroyed_at
+    withdraw(case=case)
+    assert client.post(f"{where}id/ta-bort/")["Location"].endswith("?klart=not_now")
+
+
+@pytest.mark.parametrize(("way", "reminded"), [("fact", False), ("address", True)])
+def test_who_chose_another_way_is_not_told_that_they_are_silent(client: Client, way: str, reminded: bool) -> None:
+    chosen(client, way, "F-1" if way == "fact" else "")
+    now = timezone.now() + timedelta(days=8)
+    with time_machine.travel(now, tick=False):
+        assert bool(ask_again(now)) == reminded, "a link nobody opens is no answer"
