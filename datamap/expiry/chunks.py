@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
 
-from datamap import law_triggers
+from datamap import holds, law_triggers
 from datamap.expiry.counting import Count, count
 from datamap.expiry.recipes import RECIPES
 from datamap.expiry.steps import Part, Step
@@ -103,7 +103,7 @@ class _Turn:
                     keys += self._next_keys(last, skip_locked)
                     if not keys:
                         return True
-                    counts = _carry_out(self.step, keys)
+                    counts = _carry_out(self.step, keys, self.today)
                     _note(self.step, keys, counts)
                 self._took(keys, counts)
             except (DatabaseError, OSError):
@@ -129,7 +129,7 @@ class _Turn:
                 with transaction.atomic():
                     if not self.step.due(self.today).filter(pk=key).select_for_update(of=("self",)).exists():
                         continue
-                    counts = _carry_out(self.step, [key])
+                    counts = _carry_out(self.step, [key], self.today)
                     _note(self.step, [key], counts)
                 self._took([key], counts)
             except (DatabaseError, OSError) as trouble:
@@ -143,13 +143,23 @@ class _Turn:
         _add(self.done, counts)
 
 
-def _carry_out(step: Step, keys: Sequence[Any]) -> dict[str, int]:
+def _carry_out(step: Step, keys: Sequence[Any], today: date) -> dict[str, int]:
     """One statement per table; rows that go take along what can't stand without them."""
     counts: dict[str, int] = {}
-    chosen = Keys(model_of(step.owner), keys)
+    model = model_of(step.owner)
+    held = _held(step, Keys(model, keys), today)
     for part in step.parts:
-        _add(counts, _carry_out_part(part, chosen))
+        mine = [key for key in keys if not holds.keeps(held.get(key, ()), part.label)] if held else keys
+        _add(counts, _carry_out_part(part, Keys(model, mine)))
     return counts
+
+
+def _held(step: Step, keys: Keys, today: date) -> dict[Any, set[str]]:
+    """What dated holds keep of the rows these keys own. Where all belongs to one source, no held key is due at all."""
+    path = step.path_to_subject
+    if path is None or len(step.by_source) == 1:
+        return {}
+    return holds.sources_held(model_of(step.owner)._default_manager.filter(pk__in=keys), path, today)
 
 
 def _carry_out_part(part: Part, keys: Keys) -> dict[str, int]:

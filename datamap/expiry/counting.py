@@ -41,33 +41,35 @@ def count(step: Step, today: date) -> list[Count]:
 
     Most nights most rules have nothing due and nothing held: then the owners are asked and their tables left alone.
     """
-    held = {why: owners for why, owners in _held(step, today).items() if owners.exists()}
-    due = step.due(today)
-    anything = due.exists()
+    holding = _holding(step, today)
+    anything = step.due(today).exists()
     return [
         Count(
             step.keep.rule,
             part.label,
             step.keep.promise,
-            due=_rows(step, part, due).count() if anything else 0,
-            held={why: number for why, rows in held.items() if (number := _rows(step, part, rows).count())},
+            due=_rows(step, part, today).count() if anything else 0,
+            held={str(why): number for why in holding if (number := _rows(step, part, today, why).count())},
         )
         for part in step.parts
     ]
 
 
-def _held(step: Step, today: date) -> "dict[str, QuerySet[Any]]":
-    """The owner's rows that are over their time and held, by reason."""
-    path = step.path_to_subject
+def _holding(step: Step, today: date) -> list[holds.Why]:
+    """Why rows of the owner that are over their time are held, each reason once."""
+    path, over = step.path_to_subject, step.by_clock(today)
     if path is None:
-        return {}
-    over = step.by_clock(today)
-    conditions = holds.conditions(path, today, label=step.owner)
-    return {str(why): over.filter(condition) for why, condition in conditions.items()}
+        return []
+    return [why for why, condition in holds.conditions(path, today).items() if over.filter(condition).exists()]
 
 
-def _rows(step: Step, part: Part, owners: "QuerySet[Any]") -> "QuerySet[Any]":
-    """The part's rows with something to lose that hang on these owners."""
+def _rows(step: Step, part: Part, today: date, why: holds.Why | None = None) -> "QuerySet[Any]":
+    """The part's rows over their time and with something to lose: those that nothing holds, or that ``why`` does."""
+    owners, path = step.by_clock(today), step.path_to_subject
+    if why is None:
+        owners = holds.free(owners, path, today, label=part.label)
+    elif path is not None:
+        owners = owners.filter(holds.conditions(path, today, label=part.label)[why])
     if not part.path:
         return owners.filter(part.to_lose())
     rows = model_of(part.label)._default_manager.order_by().filter(part.to_lose())

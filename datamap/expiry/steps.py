@@ -2,9 +2,11 @@
 
 Rows whose clock stands in another row (``partner.relation_ended_on``) are taken by that row, so that a chunk of keys is
 a chunk of partners and each table is one statement. Due is what the stored dates say now and what still has something
-to lose: a late message, a returning customer, a missed night need no flag and no second thought.
+to lose that nothing holds: a late message, a returning customer, a missed night need no flag and no second thought, and
+of a partner whose messages a claim keeps the usage goes.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -66,20 +68,38 @@ class Step:
         return model_of(self.owner)._default_manager.order_by().filter(clock_is_due(self, today))
 
     def due(self, today: date) -> "QuerySet[Any]":
-        """The owner's rows to take now: run out, held by nothing, with something still to lose."""
-        over = self.by_clock(today)
-        return holds.free(over, self.path_to_subject, today, label=self.owner).filter(self.something())
+        """The owner's rows to take now: run out, with something still to lose that nothing holds."""
+        over, path = self.by_clock(today), self.path_to_subject
+        if path is None:
+            return over.filter(self.something())
+        to_take = Q(pk__in=[])
+        for parts in self.by_source.values():
+            held = holds.conditions(path, today, label=parts[0].label)[holds.Why.LEGAL_HOLD]
+            to_take |= _something(parts) & ~Q(held)
+        return holds.free(over, path, today, of=holds.FORBID).filter(to_take)
+
+    @property
+    def by_source(self) -> dict[str, list[Part]]:
+        """The parts by the source a dated hold would name for them; the person's own row is a source of its own."""
+        found: dict[str, list[Part]] = {}
+        for part in self.parts:
+            found.setdefault(holds.scope_of(part.label), []).append(part)
+        return found
 
     def something(self) -> Q:
-        """The condition on the owner's row that one of the parts still has something to lose."""
-        something = Q(pk__in=[])
-        for part in self.parts:
-            if part.path:
-                rows = model_of(part.label)._default_manager.order_by().filter(part.to_lose())
-                something |= Q(Exists(rows.filter(**{part.path: OuterRef("pk")})))
-            else:
-                something |= part.to_lose()
-        return something
+        """The condition on the owner's row that one of the parts still has something to lose, held or not."""
+        return _something(self.parts)
+
+
+def _something(parts: Iterable[Part]) -> Q:
+    something = Q(pk__in=[])
+    for part in parts:
+        if part.path:
+            rows = model_of(part.label)._default_manager.order_by().filter(part.to_lose())
+            something |= Q(Exists(rows.filter(**{part.path: OuterRef("pk")})))
+        else:
+            something |= part.to_lose()
+    return something
 
 
 def clock_is_due(step: Step, today: date) -> Q:

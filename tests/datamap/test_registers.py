@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 PARTNERS = 200
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 HOLDS = ("restriction", "open_case", "legal_hold")
+SOURCES = ("partners.SupportMessage", "partners.UsageEvent", "partners.Invoice", "requests_app.Case")  # named by a hold
 # Any day, and those that go wrong: leap days and their neighbours, both changes of the clock, the turn of the year.
 AWKWARD = (
     *(date(2027, 2, 28), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1), date(2028, 8, 29), date(2028, 8, 31)),
@@ -35,7 +36,7 @@ DAYS = st.one_of(st.sampled_from(AWKWARD), st.dates(date(2026, 1, 1), date(2036,
 
 @dataclass(frozen=True)
 class One:
-    """A partner as laid: when it ended, what holds it, its invoice's year and the moment of its last use."""
+    """A partner as laid: when it ended, what holds it or one source of it, its invoice's year, its last use."""
 
     ended: date | None
     hold: str
@@ -50,6 +51,10 @@ class One:
             return "untouched"
         return "gone" if SIX_MONTHS.due_on(self.ended) <= today else "emptied"
 
+    def keeps(self, source: str, today: date) -> bool:
+        """Whether a row of the source is held, or its partner's relation goes on."""
+        return self.hold in (*HOLDS, source) or self.ended is None or self.ended > today
+
 
 def register(seed: int, today: date) -> dict[str, One]:
     """A register around that day, by customer number."""
@@ -59,7 +64,7 @@ def register(seed: int, today: date) -> dict[str, One]:
     return {
         f"K{number}": One(
             ended=rng.choice([None, rng.choice(edges), today - timedelta(days=rng.randint(-60, 700))]),
-            hold=rng.choice((*HOLDS, "", "", "", "")),
+            hold=rng.choice((*HOLDS, *SOURCES, "", "", "", "")),
             year_end=date(today.year - rng.randint(5, 10), rng.choice((6, 12)), 30),
             used=late + timedelta(minutes=rng.randint(-3000, 3000)),
         )
@@ -112,9 +117,12 @@ def lay_invoices_and_holds(rows: list[tuple[One, Partner]]) -> None:
     )
     far = date(2040, 1, 1)
     LegalHold.objects.bulk_create(
-        LegalHold(partner=who, reason="legal_claim", law="x", section="x", placed_at=NOW, until=far, review_on=far)
+        LegalHold(
+            **{"partner": who, "source": "" if one.hold == "legal_hold" else one.hold, "reason": "legal_claim"},
+            **{"law": "x", "section": "x", "placed_at": NOW, "until": far, "review_on": far},
+        )
         for one, who in rows
-        if one.hold == "legal_hold"
+        if one.hold in ("legal_hold", *SOURCES)
     )
 
 
@@ -130,15 +138,17 @@ def judge(people: dict[str, One], today: date) -> None:
     assert AnonymisedPartner.objects.count() == counted["gone"]
     assert counted["gone"] + counted["emptied"] + counted["held"] + counted["untouched"] == PARTNERS
     with_messages = set(SupportMessage.objects.values_list("partner__customer_number", flat=True))
-    assert with_messages == {key for key, fate in fates.items() if fate in ("held", "untouched")}
-    for used in UsageEvent.objects.select_related("partner"):
-        one = people[used.partner.customer_number]
-        due = NINETY_DAYS.due_on(stockholm_date(one.used)) <= today and not one.hold
-        assert bool(used.ip_address) == (not due), one
+    assert with_messages == {key for key, one in people.items() if one.keeps("partners.SupportMessage", today)}
+    usage = {used.partner.customer_number: used for used in UsageEvent.objects.select_related("partner")}
+    assert set(usage) == {key for key, one in people.items() if one.keeps("partners.UsageEvent", today)}
+    for key, used in usage.items():
+        one = people[key]
+        due = NINETY_DAYS.due_on(stockholm_date(one.used)) <= today
+        assert bool(used.ip_address) == (one.hold in (*HOLDS, "partners.UsageEvent") or not due), one
     kept = [
         one.year_end
-        for key, one in people.items()
-        if LEDGER.due_on(one.year_end) > today or (one.hold and key in partners)
+        for one in people.values()
+        if LEDGER.due_on(one.year_end) > today or one.hold in (*HOLDS, "partners.Invoice")
     ]
     assert sorted(Invoice.objects.values_list("fiscal_year_end", flat=True)) == sorted(kept)
 
