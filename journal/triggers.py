@@ -36,7 +36,7 @@ def stand(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_POSTGRES_FUNCTION)
-        for statement in _ours(connection).values():
+        for statement in names(connection.vendor).values():
             cursor.execute(statement)
 
 
@@ -44,20 +44,26 @@ def lift(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers down."""
     where = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        for name in _ours(connection):
+        for name in names(connection.vendor):
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")
 
 
 def standing(connection: BaseDatabaseWrapper) -> bool:
     """Do all of them stand, and none of them disabled?"""
+    return set(names(connection.vendor)) <= enabled(connection, TABLE)
+
+
+def enabled(connection: BaseDatabaseWrapper, table: str) -> set[str]:
+    """The names of the triggers that stand on a table and are not disabled."""
     if connection.vendor == "postgresql":
         query = "SELECT tgname FROM pg_trigger WHERE tgrelid = to_regclass(%s) AND tgenabled IN ('O', 'A')"
     else:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
     with connection.cursor() as cursor:
-        cursor.execute(query, [TABLE])
-        return set(_ours(connection)) <= {row[0] for row in cursor.fetchall()}
+        cursor.execute(query, [table])
+        return {row[0] for row in cursor.fetchall()}
 
 
-def _ours(connection: BaseDatabaseWrapper) -> dict[str, str]:
-    return _POSTGRES if connection.vendor == "postgresql" else _SQLITE
+def names(vendor: str) -> dict[str, str]:
+    """The journal's triggers by name, each with the statement that lays it."""
+    return _POSTGRES if vendor == "postgresql" else _SQLITE
