@@ -23,6 +23,7 @@ from journal.models import JournalEntry
 from journal.record import CLOCK, record
 from retention.models import BrakeRelease, Run
 from retention.names import table_name
+from retention.tell_staff import tell_of_stop
 from todo.open_tasks import open_task
 
 BRAKED = "sweep_braked"
@@ -121,7 +122,10 @@ def released_since(run: Run) -> bool:
 
 
 def note(seen: Look, run: Run) -> None:
-    """Write into the run what the brake saw. What it stops becomes a task and a line in the journal, once a number."""
+    """Write into the run what the brake saw.
+
+    What it stops becomes a task and a line in the journal, once a number, and a mail to the approvers, once a day.
+    """
     name = key(seen.rule, seen.source)
     before = run.brake.pop(name, {})
     if seen.due + seen.taken > FLOOR:
@@ -129,7 +133,8 @@ def note(seen: Look, run: Run) -> None:
     if not seen.braked or (before.get("braked") and before["due"] == seen.due):
         return
     with transaction.atomic():
-        open_task(kind=BRAKED, what=WAITS, facts=task_facts(seen.rule, seen.source), due_on=run.day)
+        task = open_task(kind=BRAKED, what=WAITS, facts=task_facts(seen.rule, seen.source), due_on=run.day)
+        tell_of_stop(task, run.day)
         record("sweep_braked", by=CLOCK, rule=seen.rule, clock=seen.source, due=seen.due, level=seen.level)
 
 

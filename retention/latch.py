@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as noop
 from identifiers import stockholm_date
 from journal.record import CLOCK, record
 from retention.models import Stop, Watermark
+from retention.tell_staff import tell_of_stop
 from todo.open_tasks import open_task
 
 LEAP = timedelta(hours=26)  # a day and the hours a night may be late
@@ -71,10 +72,11 @@ def database_time() -> datetime | None:
 
 
 def _stand_still(stop: Stop, now: datetime) -> None:
-    """Write down that it stands still and ask for a person; once, however often the clock ticks."""
+    """Write down that it stands still, ask for a person and mail the approvers; once, however often the clock ticks."""
     with transaction.atomic():
         Watermark.objects.get_or_create(pk=1, defaults={"known_at": now})
         if not Watermark.objects.filter(pk=1).exclude(stopped=stop).update(stopped=stop):
             return
-        open_task(kind=STOPPED, what=TASK[stop], due_on=stockholm_date(now))
+        task = open_task(kind=STOPPED, what=TASK[stop], due_on=stockholm_date(now))
+        tell_of_stop(task, stockholm_date(now))
         record("clock_stopped", by=CLOCK, why=str(stop), now=now)

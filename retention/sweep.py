@@ -22,6 +22,7 @@ from retention import brake
 from retention.brake import chunks_of
 from retention.latch import believe
 from retention.models import Run
+from retention.tell_staff import tell_of_parked
 
 CLOCK = "sweep"
 LEASE = timedelta(minutes=10)
@@ -71,6 +72,9 @@ def carry_out(run: Run, *, go_on: Callable[[], bool] = lambda: True) -> None:
         counts, whole = _one_step(step, run, go_on)
         found += counts
         ended = ended and whole
+    left = sum(one.parked for one in found)
+    if left:
+        tell_of_parked(run, left)
     let_go(run, found, ended=ended, done=done_in(run))
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from dhprivacy.demo.company import HAVE_LEFT, SEED
 from journal.models import JournalEntry
 from journal.roles import Role
+from outbox.models import OutgoingMail
 from partners.fictional import fill_register
 from partners.models import AnonymisedPartner, Invoice, Partner, SupportMessage
 from retention import brake, tasks
@@ -103,6 +104,25 @@ def test_a_stop_is_told_once_in_the_run_the_journal_and_a_task() -> None:
         assert "partner" in task.in_words
         assert "sex månader efter" in task.in_words
     assert JournalEntry.objects.filter(event="sweep_braked").count() == 1
+
+
+def test_a_stop_is_mailed_to_approvers_once_a_day_and_names_nobody(
+    morning: time_machine.Traveller, anna: Partner, cilla: User, david: User, eva: User
+) -> None:
+    second = make_staff("second", Role.APPROVER)
+    type(eva).objects.filter(pk=second.pk).update(email="no address")
+    register(60)
+    for _ in range(2):
+        tick()
+        Run.objects.update(finished_at=None)
+    (mail,) = OutgoingMail.objects.all()
+    assert (mail.to, mail.kind, mail.subject) == (eva.email, "sweep_waits", "Gallringen väntar på en människa")
+    assert "sex månader efter" in mail.text
+    assert "/staff/" in mail.text
+    assert anna.name not in mail.text
+    morning.shift(timedelta(days=1))
+    tick()
+    assert [mail.to for mail in OutgoingMail.objects.all()] == [eva.email] * 2
 
 
 @pytest.mark.usefixtures("morning")

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from journal.models import JournalEntry
 from journal.roles import Role
+from outbox.models import OutgoingMail
 from partners.models import Partner
 from retention import latch, tasks
 from retention.actions.clock import confirm_clock, trust_at_start
@@ -51,6 +52,15 @@ def test_a_clock_that_jumps_ahead_destroys_nothing(clock: time_machine.Traveller
     assert Task.objects.filter(kind="clock_stopped").count() == 1
     assert JournalEntry.objects.filter(event="clock_stopped").count() == 1
     assert Run.objects.count() == 1
+
+
+def test_approvers_are_mailed_once_when_the_clock_is_not_believed(clock: time_machine.Traveller, eva: User) -> None:
+    clock.move_to(START + timedelta(days=30))
+    for _ in range(3):
+        tasks.sweep_today()
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.to == eva.email
+    assert "26 timmar" in mail.text
 
 
 def test_the_edge_is_at_26_hours_and_at_a_minute_behind(clock: time_machine.Traveller) -> None:

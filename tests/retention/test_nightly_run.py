@@ -1,18 +1,21 @@
 """Once a Stockholm day, whoever comes first; a missed night is made up for; every run is on record (R-17, R-20)."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from dhprivacy.celery import TIMETABLE, app
 from journal.models import JournalEntry
 from journal.record import CLOCK, record
+from outbox.models import OutgoingMail
 from partners.models import AnonymisedPartner, Partner, SupportMessage
 from retention import tasks
 from retention.models import Run
@@ -123,6 +126,17 @@ def test_parked_rows_make_the_command_end_with_1(ended: Partner) -> None:
         with pytest.raises(SystemExit) as told:
             call_command("sweep", "--json", stdout=StringIO())
         assert told.value.code == 1
+
+
+def test_parked_rows_are_mailed_to_approvers_once_a_run(ended: Partner, eva: User) -> None:
+    with time_machine.travel(NIGHT, tick=False), refusing(ended):
+        for _ in range(2):
+            with suppress(SystemExit):
+                call_command("sweep", stdout=StringIO())
+    (mail,) = OutgoingMail.objects.all()
+    assert mail.to == eva.email
+    assert "1 rad." in mail.text
+    assert ended.name not in mail.text
 
 
 def test_every_task_of_the_timetable_is_there() -> None:
