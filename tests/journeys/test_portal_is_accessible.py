@@ -22,9 +22,15 @@ PHOTO = {"name": "kort.jpg", "mimeType": "image/jpeg", "buffer": b""}
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
+WHOLE_PAGE = 60_000  # bytes, unpacked: page, style, script and sign
+WEIGHT = """[...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')]
+    .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+
+
 def look(page: Page, seen: list[str]) -> None:
-    """No violation, nothing wider than the screen, nothing asked of another host; details are unfolded first."""
+    """No violation, nothing wider than the screen, no page heavier than promised; details are unfolded first."""
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert 0 < page.evaluate(WEIGHT) < WHOLE_PAGE, page.url
     found = Axe().run(page, options={"runOnly": RULES})
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
