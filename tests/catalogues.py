@@ -1,6 +1,7 @@
 """Message catalogues without gettext: is each .mo what its .po says? ``--compile`` makes it so."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import polib
@@ -19,6 +20,8 @@ def faults(po: Path) -> list[str]:
     source = polib.pofile(str(po))
     wrong = [f"{name}: not translated: {entry.msgid[:60]!r}" for entry in source.untranslated_entries()]
     wrong += [f"{name}: marked fuzzy: {entry.msgid[:60]!r}" for entry in source.fuzzy_entries()]
+    times = Counter((entry.msgctxt, entry.msgid) for entry in source if not entry.obsolete)
+    wrong += [f"{name}: stands twice: {msgid[:60]!r}" for (_context, msgid), number in times.items() if number > 1]
     mo = po.with_suffix(".mo")
     if not mo.exists():
         return [*wrong, f"{name}: not compiled (make messages)"]

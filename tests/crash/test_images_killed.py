@@ -47,11 +47,11 @@ def test_killed_while_declining(cilla) -> None:
 
 
 def test_killed_while_closing(cilla) -> None:
-    assert kill_at_every_step(lambda: scenes.closing(scenes.answered_with_image(cilla), cilla), stages=2) > 30
+    assert kill_at_every_step(lambda: scenes.closing(scenes.answered_with_image(cilla), cilla), stages=2) > 20
 
 
 def test_killed_while_withdrawing() -> None:
-    assert kill_at_every_step(lambda: scenes.withdrawing(scenes.with_image(scenes.fresh_case())), stages=2) > 30
+    assert kill_at_every_step(lambda: scenes.withdrawing(scenes.with_image(scenes.fresh_case())), stages=2) > 20
 
 
 def test_killed_while_a_mail_is_taken_in(cilla) -> None:
