@@ -1,6 +1,7 @@
 """Settings, all of them from the environment. Each variable is explained in ``.env.example``."""
 
 import os
+import tomllib
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dhprivacy.environment import BASE_DIR, env, secret
 
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 VAULT_KEYS = secret("VAULT_KEYS")  # "k2:base64,k1:base64": the first seals, all open

@@ -5,6 +5,7 @@ A dated hold is lifted. A record that a law keeps is erased; the database refuse
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -133,4 +134,5 @@ def _erase(release: Release, *, by: User) -> None:
         source=release.source,
         law_until=release.until,
         rows=counts,
+        software=settings.VERSION,
     )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -89,6 +90,7 @@ def apply(
         files=files,
         kept=_kept_by_label(now_planned),
         plan=now_planned.digest,
+        software=settings.VERSION,
     )
     if digest is not None:
         write_ahead(person, head=line.seq - 1, about=about, case=case, held=bool(now_planned.held))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
@@ -199,6 +200,7 @@ def _note(step: Step, keys: Sequence[Any], counts: dict[str, int]) -> None:
         clock=step.owner,
         keys=len(keys),
         digest=_digest(keys),
+        software=settings.VERSION,
         rows={label: number for label, number in counts.items() if number},
     )
 

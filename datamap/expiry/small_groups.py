@@ -1,5 +1,6 @@
 """Anonymous rows that too few share are not anonymous: they are dropped (law.md §10.3)."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Window
 
@@ -23,5 +24,5 @@ def drop_small_groups() -> int:
     with transaction.atomic():
         gone = delete(model._default_manager.filter(pk__in=alike.filter(alike__lt=SMALLEST_GROUP).values("pk")))
         if gone:
-            record("small_groups_dropped", by=CLOCK, rows=gone)
+            record("small_groups_dropped", by=CLOCK, rows=gone, software=settings.VERSION)
     return gone

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -122,6 +123,7 @@ def test_the_journal_and_the_tasks_tell_what_was_done(anna: Partner, holdings: C
     line = JournalEntry.objects.get(seq=applied.journal_seq)
     assert (line.event, line.actor, line.subject) == ("erasure_applied", "clock", holdings.pseudonym)
     assert line.facts["rows"]["partners.SupportMessage"] == 2
+    assert line.facts["software"] == settings.VERSION
     assert set(Task.objects.filter(about=holdings.pseudonym).values_list("kind", flat=True)) == {
         "erase_newsletter",
         "erase_analytics",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -248,6 +249,7 @@ class TestEarlyRelease:
         assert list(Invoice.objects.all()) == [stays]
         line = JournalEntry.objects.latest("seq")
         assert (line.event, line.facts["rows"]) == ("release_carried_out", {"partners.Invoice": 1})
+        assert line.facts["software"] == settings.VERSION
 
     def test_nobody_approves_their_own(self, anna: Partner, eva: User) -> None:
         release = propose_release(make_invoice(anna), by=eva, reason="Twice.")

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -125,7 +126,7 @@ def test_a_group_of_four_is_dropped_and_one_of_five_stays() -> None:
     assert drop_small_groups() == SMALLEST_GROUP
     assert set(AnonymisedPartner.objects.values_list("county", "ended_quarter")) == {("Skåne", "2026-Q1")}
     line = JournalEntry.objects.get(event="small_groups_dropped")
-    assert line.facts == {"rows": SMALLEST_GROUP}
+    assert line.facts == {"rows": SMALLEST_GROUP, "software": settings.VERSION}
     assert drop_small_groups() == 0
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -269,6 +270,7 @@ def test_every_chunk_has_its_line_in_the_journal() -> None:
     lines = JournalEntry.objects.filter(event="sweep_chunk", facts__rule="six_months")
     assert [line.facts["keys"] for line in lines] == [2, 2, 1]
     assert [line.facts["rows"]["partners.Partner"] for line in lines] == [2, 2, 1]
+    assert {line.facts["software"] for line in lines} == {settings.VERSION}
 
 
 def test_queries_grow_with_chunks_not_with_rows() -> None:
