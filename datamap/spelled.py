@@ -1,6 +1,7 @@
 """A lookup: the parts stand in the text in this order, whatever is between them. One scan for every way to break it up.
 
-It finds too much rather than too little: read what it finds. Capital letters count, but on SQLite those of ASCII.
+It finds too much rather than too little: read what it finds; without parts it is every text. Capital letters count,
+but on SQLite those of ASCII.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ class Spelled(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         """``strpos`` where there is but one part."""
-        if len(self.rhs) > 1:
+        if len(self.rhs) != 1:
             return self.as_sql(compiler, connection)
         lhs, params = self.process_lhs(compiler, connection)
         return f"strpos({lhs}, %s) > 0", [*params, self.rhs[0]]

@@ -28,6 +28,8 @@ from identifiers import (
 
 LEAST = 3  # signs; a shorter name would be found in every text
 AT_ONCE = 500
+# What may look otherwise in a text nobody folded: letters SQLite has no small form of, ß, white space, every dash.
+UNSURE = re.compile(r"ss|[^a-z0-9@._+]+")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Sought:
     name: str
     parts: tuple[str, ...]
     pattern: re.Pattern[str]
+
+    @property
+    def raw_parts(self) -> tuple[str, ...]:
+        """The parts as they stand in a text that is not folded: what is the same in small letters of ASCII."""
+        return tuple(piece for part in self.parts for piece in UNSURE.split(part) if piece)
 
 
 def search_texts(*known: Identifiers) -> list[Leftover]:
@@ -75,8 +82,9 @@ def _candidates(declared: Declaration, columns: tuple[str, ...], wanted: list[So
     """The rows with any of the needles in any of the columns."""
     anywhere = Q()
     for column in columns:
-        text = F(column) if column in declared.reach.free_text else Lower(column)
-        for parts in dict.fromkeys(one.parts for one in wanted):
+        folded = column in declared.reach.free_text
+        text = F(column) if folded else Lower(column)
+        for parts in dict.fromkeys(one.parts if folded else one.raw_parts for one in wanted):
             anywhere |= Q(Spelled(text, parts))
     rows: QuerySet[Any, Any] = model_of(declared.label)._default_manager.filter(anywhere).order_by()
     return rows.values_list(*columns)
