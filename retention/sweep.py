@@ -22,7 +22,7 @@ from retention import brake
 from retention.brake import chunks_of
 from retention.latch import believe
 from retention.models import Run
-from retention.tell_staff import tell_of_parked
+from retention.tell_staff import tell_of_missed, tell_of_parked
 
 CLOCK = "sweep"
 LEASE = timedelta(minutes=10)
@@ -38,6 +38,7 @@ def sweep_today(now: datetime, *, turn: timedelta = TURN) -> Run | None:
     run = take_lease(CLOCK, stockholm_date(now), now)
     if run is None:
         return None
+    tell_of_missed(run)
     until = timezone.now() + turn
     carry_out(run, go_on=lambda: timezone.now() < until)
     return run

@@ -1,14 +1,15 @@
-"""A mail to the approvers when the sweep stands still or leaves a row behind (design §6). It names rules, nobody."""
+"""A mail to the approvers: the sweep stands still, was missed or leaves a row behind (design §6). It names nobody."""
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 
+from identifiers.dates import long_date
 from journal.roles import Role
 from outbox.queue import BadMail, queue
 from retention.models import Run
@@ -31,6 +32,21 @@ def tell_of_parked(run: Run, rows: int) -> None:
         ) % {"rows": rows}
 
     _tell(words, once=f"parked:{run.pk}")
+
+
+def tell_of_missed(run: Run) -> None:
+    """The day before had no sweep that came to its end: what it left goes today, a day late. Once a run."""
+    before = Run.objects.filter(clock=run.clock, day__lt=run.day)
+    missed = run.day - timedelta(days=1)
+    if not before.exists() or before.filter(day=missed, finished_at__isnull=False).exists():
+        return
+
+    def words() -> str:
+        return gettext("The sweep of %(date)s did not come to its end. What it left goes today, a day late.") % {
+            "date": long_date(missed, settings.LANGUAGE_CODE)
+        }
+
+    _tell(words, once=f"missed:{run.pk}")
 
 
 def _tell(words: Callable[[], str], *, once: str) -> None:

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from dhprivacy.celery import TIMETABLE, app
+from identifiers import stockholm_today
 from journal.models import JournalEntry
 from journal.record import CLOCK, record
 from outbox.models import OutgoingMail
@@ -137,6 +138,21 @@ def test_parked_rows_are_mailed_to_approvers_once_a_run(ended: Partner, eva: Use
     assert mail.to == eva.email
     assert "1 rad." in mail.text
     assert ended.name not in mail.text
+
+
+@pytest.mark.parametrize(("finished", "told"), [(True, 0), (False, 1)])
+def test_a_missed_run_is_mailed_to_approvers_once(eva: User, finished: bool, told: int) -> None:
+    with time_machine.travel(NIGHT, tick=False):
+        tasks.sweep_today()
+        if not finished:
+            Run.objects.update(finished_at=None)
+    with time_machine.travel(NIGHT + timedelta(days=1), tick=False):
+        for _ in range(2):
+            tasks.sweep_today()
+            Run.objects.filter(day=stockholm_today()).update(finished_at=None)
+    mails = OutgoingMail.objects.all()
+    assert [mail.to for mail in mails] == [eva.email] * told
+    assert all("i mål" in mail.text for mail in mails)
 
 
 def test_every_task_of_the_timetable_is_there() -> None:
