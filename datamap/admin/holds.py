@@ -30,7 +30,12 @@ class PlaceHold(HoldForm):
     """A hold on one partner; the verb judges it."""
 
     customer_number = forms.CharField(label=_("Customer number"), max_length=40, widget=UnfoldAdminTextInputWidget)
-    source = forms.ChoiceField(label=_("What is kept"), required=False, widget=UnfoldAdminSelectWidget)
+    source = forms.ChoiceField(
+        label=_("What is kept"),
+        required=False,
+        help_text=_("The partner's own row, with number and contact details, stays with it; all else goes on its day."),
+        widget=UnfoldAdminSelectWidget,
+    )
     reason = forms.ChoiceField(label=_("Reason"), widget=UnfoldAdminSelectWidget)
     claim = forms.CharField(
         label=_("Which claim or duty (a reference, no names of people)"),

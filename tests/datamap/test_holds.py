@@ -336,6 +336,7 @@ class TestAtTheDesk:
         client.force_login(cilla)
         page = client.get(reverse("admin:partners_partner_hold", args=[anna.pk]), follow=True)
         assert 'value="K-1001"' in page.content.decode()
+        assert "Partnerns egen rad" in page.content.decode()
         today = stockholm_today()
         typed = {**given(), "customer_number": "k-1001", "source": "", "reason": "legal_claim"}
         wrong = client.post(page.request["PATH_INFO"], {**typed, "until": today - DAY, "review_on": today})
