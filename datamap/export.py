@@ -6,11 +6,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet, Value
+from django.db.models import Count, QuerySet, Value
 
+from datamap.belonging import anyones, known, with_loose
 from datamap.clocks import as_date, lookup
-from datamap.compiled import AT_ONCE, Slot, compiled_once
-from datamap.registry import column, declaration_of, model_of, subject, subject_path, tied_to_subject
+from datamap.compiled import AT_ONCE, compiled_once
+from datamap.registry import column, declaration_of, model_of, subject, tied_to_subject
 from datamap.terms import Category, Declaration, Keep, LegalBasis, Personal, Purpose, Words
 
 
@@ -79,7 +80,7 @@ class Source:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Field -> value, row by row; what its clocks say rides along for ``until``. One query."""
-        statement = _rows_shown(self.label, _loose(self.label, self._person))
+        statement = _rows_shown(self.label, self.label in with_loose(self._person))
         rows = statement.rows if self._number <= AT_ONCE else statement.stream  # a cursor of its own costs the server
         columns = _columns(self.label)
         return (dict(zip(columns, row, strict=True)) for row in rows(**self._person))
@@ -106,26 +107,11 @@ def export(subject_pk: Any) -> Iterator[Source]:
 
     Two queries, whatever there is; then one for each source whose rows are asked for.
     """
-    person = _known(model_of(subject().label)._default_manager.get(pk=subject_pk))
-    loose = frozenset(declared.label for declared in tied_to_subject() if _loose(declared.label, person))
-    numbers = dict(_numbers(loose).rows(**person))
+    person = known(model_of(subject().label)._default_manager.get(pk=subject_pk))
+    numbers = dict(_numbers(with_loose(person)).rows(**person))
     for declared in tied_to_subject():
         if _shown(declared.label):
             yield _source(declared, person, numbers.get(declared.label, 0))
-
-
-def rows_of(declared: Declaration, subject_pk: Any, *, loose_value: Any = "") -> "QuerySet[Any]":
-    """The rows of one table that belong to a person, unlinked ones carrying their (non-empty) value included."""
-    path = subject_path(declared)
-    belongs = Q(**{path or "pk": subject_pk})
-    if declared.reach.loose and loose_value:
-        belongs |= Q(**{f"{path}__isnull": True, declared.reach.loose[0]: loose_value})
-    return model_of(declared.label)._default_manager.filter(belongs)
-
-
-def loose_value(declared: Declaration, person: Model) -> str:
-    """The value by which rows without a link belong to the person."""
-    return str(getattr(person, declared.reach.loose[1]) or "") if declared.reach.loose else ""
 
 
 @cache  # the map does not change while the program runs; its words are translated when they are told
@@ -150,27 +136,10 @@ def _columns(label: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(shown.name for shown in _shown(label)), *_clocks(label).values()]))
 
 
-def _known(person: Model) -> dict[str, Any]:
-    """The values by which rows belong to the person: their key, and what rows without a link may carry."""
-    names = {declared.reach.loose[1] for declared in tied_to_subject() if declared.reach.loose}
-    return {"pk": person.pk, **{name: getattr(person, name) or "" for name in names}}
-
-
-def _loose(label: str, person: Mapping[str, Any]) -> bool:
-    """Whether rows without a link may be the person's too."""
-    loose = declaration_of(label).reach.loose
-    return bool(loose and person[loose[1]])
-
-
 def _copied(label: str, *, loose: bool) -> "QuerySet[Any]":
-    """A person's rows of a table that belong in their copy; ``_known`` fills the slots."""
-    declared, people = declaration_of(label), model_of(subject().label)
-    value: Slot | str = ""
-    if loose and declared.reach.loose:
-        name = declared.reach.loose[1]
-        value = Slot(name, column(people, name))
-    rows = rows_of(declared, Slot("pk", people._meta.pk), loose_value=value)
-    return rows.filter(**declared.reach.copy_if)
+    """Anyone's rows of a table that belong in their copy."""
+    declared = declaration_of(label)
+    return anyones(declared, loose=loose).filter(**declared.reach.copy_if)
 
 
 @compiled_once

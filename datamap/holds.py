@@ -16,8 +16,9 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
+from datamap.compiled import Slot, compiled_once
 from datamap.models import LegalHold
-from datamap.registry import declaration_of, installed, model_of, subject
+from datamap.registry import column, declaration_of, installed, model_of, subject
 
 CASE = "requests_app.Case"
 DATED = "datamap.LegalHold"
@@ -27,8 +28,8 @@ class Why(StrEnum):
     """Why a person's rows are held."""
 
     RESTRICTION = "restriction"  # Art. 18: storage only
-    OPEN_CASE = "open_case"  # what is asked for is not swept before the answer
     LEGAL_HOLD = "legal_hold"  # a claim or another law, dated
+    OPEN_CASE = "open_case"  # what is asked for is not swept before the answer; the last: cases may not be installed
 
 
 FORBID = frozenset({Why.RESTRICTION, Why.OPEN_CASE})  # an erasure as a whole; it goes around a dated hold
@@ -76,10 +77,20 @@ def sources_held(rows: "QuerySet[Any]", path: str, today: date) -> dict[Any, set
 
 def reasons(subject_pk: object, *, today: date, but_case: UUID | None = None) -> list[Why]:
     """What holds one person's data now. One query."""
-    people: QuerySet[Any] = model_of("partners.Partner")._default_manager.filter(pk=subject_pk)
-    asked = conditions("pk", today, but_case=but_case)
-    held = people.values_list(*(ExpressionWrapper(Q(asked[why]), BooleanField()) for why in asked)).first()
-    return [why for why, holding in zip(asked, held or (), strict=False) if holding]
+    held = next(_held(but_case=but_case is not None).rows(pk=subject_pk, today=today, case=but_case), ())
+    return [why for why, holding in zip(Why, held, strict=False) if holding]
+
+
+@compiled_once
+def _held(*, but_case: bool) -> "QuerySet[Any, Any]":
+    """Of the person in the slot, whether each reason in turn holds."""
+    people = model_of(subject().label)
+    today: Any = Slot("today", column(LegalHold, "until"))
+    case: Any = Slot("case", column(model_of(CASE), "id")) if but_case else None
+    asked = conditions("pk", today, but_case=case)
+    wanted = [ExpressionWrapper(Q(asked[why]), BooleanField()) for why in Why if why in asked]
+    found: QuerySet[Any, Any] = people._default_manager.filter(pk=Slot("pk", people._meta.pk)).values_list(*wanted)
+    return found.order_by()
 
 
 def active(today: date) -> QuerySet[LegalHold]:

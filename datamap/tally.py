@@ -33,17 +33,19 @@ class Tally:
         self.rows = sum(days.values())
 
 
-def tallies(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> Mapping[str, Tally]:
-    """The tally of each source's rows, by label. One query, whatever there is."""
-    found: dict[str, Tally] = {}
-    parts: list[QuerySet[Any, Any]] = []
-    for declared, rows in sources:
-        found[declared.label] = Tally()
-        parts += [_counted(declared, rows, clock) for clock in law_clocks(declared) or [""]]
-    for group in parts[0].union(*parts[1:], all=True):
-        if group["tally_rows"]:
-            day = group["tally_day"] or as_date(group["tally_moment"])
-            found[group["tally_label"]].add(group["tally_clock"], day, group["tally_rows"], group["tally_keys"])
+def counted(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> "QuerySet[Any, Any]":
+    """The rows of all the sources in groups that read alike, for ``tallies``. One query, whatever there is."""
+    parts = [_groups(declared, rows, clock) for declared, rows in sources for clock in law_clocks(declared) or [""]]
+    together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return together
+
+
+def tallies(labels: Iterable[str], groups: Iterable[tuple[Any, ...]]) -> Mapping[str, Tally]:
+    """The tally of each source by label, also of those that have no group."""
+    found = {label: Tally() for label in labels}
+    for label, clock, day, moment, number, keys in groups:
+        if number:
+            found[label].add(clock, day or as_date(moment), number, keys)
     return found
 
 
@@ -52,7 +54,7 @@ def law_clocks(declared: Declaration) -> list[str]:
     return list(dict.fromkeys(term.keep.after for term in declared.personal().values() if term.keep.holds))
 
 
-def _counted(declared: Declaration, rows: "QuerySet[Any]", clock: str) -> "QuerySet[Any, Any]":
+def _groups(declared: Declaration, rows: "QuerySet[Any]", clock: str) -> "QuerySet[Any, Any]":
     """Label, clock, its reading as a day or as a moment, how many rows read so, what stands for their keys."""
     model = model_of(declared.label)
     day: Any = Cast(Value(None), DateField())
@@ -63,11 +65,9 @@ def _counted(declared: Declaration, rows: "QuerySet[Any]", clock: str) -> "Query
             moment = F(lookup(model, clock))
         else:
             day = F(lookup(model, clock))
-    grouped: QuerySet[Any, Any] = rows.order_by().values(
-        tally_label=Value(declared.label), tally_clock=Value(clock), tally_day=day, tally_moment=moment
-    )
-    counted: QuerySet[Any, Any] = grouped.annotate(tally_rows=Count("pk"), tally_keys=_keys(model))
-    return counted
+    grouped: QuerySet[Any, Any] = rows.order_by().values_list(Value(declared.label), Value(clock), day, moment)
+    numbered: QuerySet[Any, Any] = grouped.annotate(number=Count("pk"), keys=_keys(model))
+    return numbered
 
 
 def _keys(model: Any) -> Any:

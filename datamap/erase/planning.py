@@ -12,11 +12,12 @@ from django.db.models import Model, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from datamap import holds
-from datamap.export import loose_value, rows_of
+from datamap.belonging import anyones, known, loose_value, rows_of, with_loose
+from datamap.compiled import Slot, compiled_once
 from datamap.models import LegalHold
 from datamap.registry import column, declaration_of, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
-from datamap.tally import Tally, tallies
+from datamap.tally import Tally, counted, tallies
 from datamap.terms import Declaration, Erase, Keep, Words
 
 
@@ -150,9 +151,20 @@ def plan(subject_pk: Any, *, today: date, case: UUID | None = None) -> Plan:
 
 def tally_of(person: Model, *, case: UUID | None) -> Mapping[str, Tally]:
     """What is held about the person by table, the case at hand left out, and their dated holds. One query."""
-    found = [(declared, subject_rows(declared, person, but_case=case)) for declared in tied_to_subject()]
-    dated = model_of(holds.DATED)._default_manager.filter(partner=person.pk)
-    return tallies([*found, (declaration_of(holds.DATED), dated)])
+    values = known(person)
+    groups = _counted(with_loose(values), but_case=case is not None).rows(**values, case=case)
+    return tallies([*(declared.label for declared in tied_to_subject()), holds.DATED], groups)
+
+
+@compiled_once
+def _counted(loose: frozenset[str], *, but_case: bool) -> "QuerySet[Any, Any]":
+    case = Slot("case", column(model_of(holds.CASE), "id")) if but_case else None
+    found = [
+        (declared, _but(case, declared, anyones(declared, loose=declared.label in loose)))
+        for declared in tied_to_subject()
+    ]
+    dated = LegalHold.objects.filter(partner=Slot("pk", column(LegalHold, "partner")))
+    return counted([*found, (declaration_of(holds.DATED), dated)])
 
 
 def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UUID | None) -> Plan:
@@ -175,11 +187,14 @@ def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UU
 
 def subject_rows(declared: Declaration, person: Model, *, but_case: UUID | None) -> "QuerySet[Any]":
     """The person's rows of one table, without those of the case at hand."""
-    rows = rows_of(declared, person.pk, loose_value=loose_value(declared, person))
-    if but_case is not None and declared.label == holds.CASE:
-        return rows.exclude(pk=but_case)
-    if but_case is not None and declared.reach.via.startswith("case."):
-        return rows.exclude(case=but_case)
+    return _but(but_case, declared, rows_of(declared, person.pk, loose_value=loose_value(declared, person)))
+
+
+def _but(case: UUID | Slot | None, declared: Declaration, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    if case is not None and declared.label == holds.CASE:
+        return rows.exclude(pk=case)
+    if case is not None and declared.reach.via.startswith("case."):
+        return rows.exclude(case=case)
     return rows
 
 

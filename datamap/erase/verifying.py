@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 
+from datamap.compiled import Slot, compiled_once
 from datamap.find import WEAK_ALONE, Identifiers, Strength, sought
-from datamap.registry import declarations, model_of
+from datamap.registry import column, declarations, model_of
 from datamap.terms import Declaration
 from identifiers import InvalidIdentifier, fold, number_spellings, parse_number, phone_spellings
 
@@ -44,11 +45,13 @@ def verify_columns(*known: Identifiers) -> list[Leftover]:
         for where, how in ((declared.reach.found_by, values), (declared.reach.as_typed, spellings))
         for name, wanted in _columns(where, how)
     ]
-    parts = [_counted(place, declared, name, wanted) for place, (declared, name, wanted) in enumerate(asked)]
-    if not parts:
+    given = [[value for many in wanted.values() for value in many] for _declared, _name, wanted in asked]
+    if not given:
         return []
-    found = ((asked[row["place"]], row["number"]) for row in parts[0].union(*parts[1:], all=True))
-    return [leftover(*column, rows=number) for column, number in found if number]
+    form = tuple((declared.label, name, len(some)) for (declared, name, _), some in zip(asked, given, strict=True))
+    filled = {f"{place}.{at}": value for place, some in enumerate(given) for at, value in enumerate(some)}
+    found = ((asked[place], number) for place, number in _counted(form).rows(**filled))
+    return [leftover(*where, rows=number) for where, number in found if number]
 
 
 def leftover(declared: Declaration, name: str, evidence: Iterable[str], *, rows: int) -> Leftover:
@@ -71,17 +74,23 @@ def leftover(declared: Declaration, name: str, evidence: Iterable[str], *, rows:
 
 def _columns(where: Mapping[str, str], values: Values) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
     """Each searched column of a table with what is sought in it."""
-    for column in dict.fromkeys(where.values()):
-        wanted = {name: values[name] for name, at in where.items() if at == column and name in values}
+    for found in dict.fromkeys(where.values()):
+        wanted = {name: values[name] for name, at in where.items() if at == found and name in values}
         if wanted:
-            yield column, wanted
+            yield found, wanted
 
 
-def _counted(place: int, declared: Declaration, name: str, wanted: Values) -> "QuerySet[Any, Any]":
-    values = [value for many in wanted.values() for value in many]
-    rows = model_of(declared.label)._default_manager.filter(**{f"{name}__in": values}).order_by()
-    counted: QuerySet[Any, Any] = rows.values(place=Value(place)).annotate(number=Count("pk"))
-    return counted
+@compiled_once
+def _counted(form: tuple[tuple[str, str, int], ...]) -> "QuerySet[Any, Any]":
+    """How many rows of each table, column and number of values have one of them, by place in the form."""
+    parts = []
+    for place, (label, name, number) in enumerate(form):
+        model = model_of(label)
+        values = [Slot(f"{place}.{at}", column(model, name)) for at in range(number)]
+        rows = model._default_manager.filter(**{f"{name}__in": values}).order_by()
+        parts.append(rows.values_list(Value(place)).annotate(number=Count("pk")))
+    together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
+    return together
 
 
 def _together(found: Iterable[Values]) -> dict[str, tuple[str, ...]]:

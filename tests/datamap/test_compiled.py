@@ -10,8 +10,8 @@ from django.db.models import Count, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from datamap import export
+from datamap.belonging import loose_value, rows_of
 from datamap.compiled import Slot, Statement, compiled_once
-from datamap.export import loose_value, rows_of
 from datamap.registry import tied_to_subject
 from partners.models import Partner, SupportMessage
 from requests_app.models import Case, Message
