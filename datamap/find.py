@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from datamap.compiled import Slot, compiled_once
 from datamap.registry import column, declaration_of, model_of, subject, subject_path, tied_to_subject
 from identifiers import (
     InvalidIdentifier,
@@ -110,10 +111,19 @@ def known_by(person: Model) -> Identifiers:
     for other in tied_to_subject():
         searched = other.reach.found_by.get("email")
         if searched and not other.reach.subject:
-            rows = model_of(other.label)._default_manager.filter(**{subject_path(other) or "pk": person.pk})
-            addresses |= dict.fromkeys(rows.exclude(**{searched: ""}).values_list(searched, flat=True).distinct())
+            addresses |= dict.fromkeys(address for (address,) in _written_from(other.label).rows(pk=person.pk))
     typed = {name: str(getattr(person, name, "") or "") for name in declared.reach.found_by}
     return Identifiers(**typed, more_emails=tuple(addresses))
+
+
+@compiled_once
+def _written_from(label: str) -> "QuerySet[Any, Any]":
+    """The addresses on the rows of a table that are linked to the person in the slot."""
+    declared, people = declaration_of(label), model_of(subject().label)
+    searched = declared.reach.found_by["email"]
+    mine = {subject_path(declared) or "pk": Slot("pk", people._meta.pk)}
+    rows: QuerySet[Any] = model_of(label)._default_manager.filter(**mine).exclude(**{searched: ""})
+    return rows.order_by().values_list(searched).distinct()
 
 
 def _hits(label: str, values: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:

@@ -45,6 +45,10 @@ class Sought:
         """The parts as they stand in a text that is not folded: what is the same in small letters of ASCII."""
         return tuple(piece for part in self.parts for piece in UNSURE.split(part) if piece)
 
+    def stands_in(self, folded: str) -> bool:
+        """Whether it is there. The pattern looks at every sign, so only where all the parts are."""
+        return all(part in folded for part in self.parts) and self.pattern.search(folded) is not None
+
 
 def search_texts(*known: Identifiers) -> list[Leftover]:
     """Every column of free text in which something of the person still stands. One query a table.
@@ -69,7 +73,8 @@ def _in_table(declared: Declaration, wanted: list[Sought]) -> Iterator[Leftover]
     found: dict[tuple[str, bool], tuple[int, set[str]]] = {}
     for row in _candidates(declared, columns, wanted).iterator(chunk_size=AT_ONCE):
         for name, text in zip(columns, row, strict=True):
-            hits = {one.name for one in wanted if one.pattern.search(fold(text or ""))}
+            folded = fold(text or "")
+            hits = {one.name for one in wanted if one.stands_in(folded)}
             if hits:
                 strong = not hits <= WEAK_ALONE
                 rows, before = found.get((name, strong), (0, set()))

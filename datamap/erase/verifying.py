@@ -16,6 +16,7 @@ from datamap.terms import Declaration
 from identifiers import InvalidIdentifier, fold, number_spellings, parse_number, phone_spellings
 
 Values = Mapping[str, tuple[str, ...]]
+ROUND = 8  # values sought in a column at once, or a multiple
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def verify_columns(*known: Identifiers) -> list[Leftover]:
         for where, how in ((declared.reach.found_by, values), (declared.reach.as_typed, spellings))
         for name, wanted in _columns(where, how)
     ]
-    given = [[value for many in wanted.values() for value in many] for _declared, _name, wanted in asked]
+    given = [_filled_up([value for many in wanted.values() for value in many]) for _declared, _name, wanted in asked]
     if not given:
         return []
     form = tuple((declared.label, name, len(some)) for (declared, name, _), some in zip(asked, given, strict=True))
@@ -91,6 +92,11 @@ def _counted(form: tuple[tuple[str, str, int], ...]) -> "QuerySet[Any, Any]":
         parts.append(rows.values_list(Value(place)).annotate(number=Count("pk")))
     together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
     return together
+
+
+def _filled_up(values: list[str]) -> list[str]:
+    """With the last again and again, so that few forms come up."""
+    return values + values[-1:] * (-len(values) % ROUND)
 
 
 def _together(found: Iterable[Values]) -> dict[str, tuple[str, ...]]:

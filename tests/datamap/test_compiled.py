@@ -1,6 +1,7 @@
 """A statement written once and sent again and again answers what Django would have answered."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from django.db import connection
 from django.db.models import Count, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
-from datamap import export
+from datamap import export, holds
 from datamap.belonging import loose_value, rows_of
 from datamap.compiled import Slot, Statement, compiled_once
+from datamap.erase.planning import subject_rows, tally_of
 from datamap.registry import tied_to_subject
 from partners.models import Partner, SupportMessage
 from requests_app.models import Case, Message
@@ -93,3 +95,31 @@ def test_it_is_written_once_for_each_form() -> None:
         up, down, again = asked()
     assert up == again == down[::-1]
     assert (built, len(seen)) == (["pk", "-pk"], 3)
+
+
+def test_what_is_counted_before_an_erasure_is_what_django_counts(anna: Partner, bertil: Partner) -> None:
+    for partner in (anna, bertil):
+        for case in (None, Case.objects.get(partner=partner).pk):
+            tally = tally_of(partner, case=case)
+            for declared in tied_to_subject():
+                number = subject_rows(declared, partner, but_case=case).count()
+                assert tally[declared.label].rows == number, (declared.label, case)
+
+
+def test_what_holds_somebody_depends_on_person_case_and_day(anna: Partner, bertil: Partner) -> None:
+    Partner.objects.filter(pk=bertil.pk).update(restricted_at=datetime(2026, 1, 1, tzinfo=UTC))
+    today, case = date(2026, 11, 22), Case.objects.get(partner=anna).pk
+    assert holds.reasons(anna.pk, today=today) == [holds.Why.OPEN_CASE]
+    assert holds.reasons(anna.pk, today=today, but_case=case) == []
+    assert holds.reasons(bertil.pk, today=today, but_case=case) == [holds.Why.RESTRICTION, holds.Why.OPEN_CASE]
+    assert holds.reasons(0, today=today) == []
+
+
+@pytest.mark.parametrize("part", ["50% [a*b] \\ c_d?", "åäö*", "anna@example.com", "x", "[", "ÅÄ'"])
+def test_a_part_is_sought_sign_by_sign_whatever_it_means_to_the_database(part: str) -> None:
+    found = SupportMessage.objects.filter(text_folded__spelled=(part,))
+    assert not found.exists()
+    make_message(None, text="-")
+    SupportMessage.objects.filter(text="-").update(text_folded=f"before{part}after")
+    assert found.count() == 1
+    assert SupportMessage.objects.filter(text_folded__spelled=("before", part, "after")).count() == 1
