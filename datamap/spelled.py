@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Lookup, TextField
 
+MAY_MISS = 3  # signs at the beginning of a part
 # Signs of ASCII by how seldom a Swedish text has them; what is not among them is not begun with.
 RAREST_FIRST = "@_~#$%&=<>{}|^\\+;zqx97865340/wj21y-:cbpuvhfkmgodlirstnae., "
 
@@ -42,8 +43,8 @@ class Spelled(Lookup):
 
 
 def _from_rarest(part: str) -> str:
-    """The part from the rarest sign of its first half on: what it leaves out makes it find a little more."""
-    places = {RAREST_FIRST.find(sign): at for at, sign in enumerate(part[: (len(part) + 1) // 2])}
+    """The part from the rarest of its first signs on: the few it leaves out make it find a little more."""
+    places = {RAREST_FIRST.find(sign): at for at, sign in enumerate(part[: min(MAY_MISS, len(part) // 2) + 1])}
     places.pop(-1, None)
     return part[places[min(places)] :] if places else part
 

@@ -73,7 +73,7 @@ def _in_table(declared: Declaration, wanted: list[Sought]) -> Iterator[Leftover]
     found: dict[tuple[str, bool], tuple[int, set[str]]] = {}
     for row in _candidates(declared, columns, wanted).iterator(chunk_size=AT_ONCE):
         for name, text in zip(columns, row, strict=True):
-            folded = fold(text or "")
+            folded = text if name in declared.reach.free_text else fold(text or "")
             hits = {one.name for one in wanted if one.stands_in(folded)}
             if hits:
                 strong = not hits <= WEAK_ALONE
