@@ -101,7 +101,8 @@ class House:
     def digests(self) -> dict[str, str]:
         """What each table holds, past the program."""
         if connection.vendor == "postgresql":
-            with psycopg.connect(self.url) as plain:
+            there = connection.get_connection_params() | {"dbname": self.url.rpartition("/")[2], "cursor_factory": None}
+            with psycopg.connect(**there) as plain:
                 return digests(tables._Postgres(plain))
         plain_sqlite = tables.sqlite3.connect(self.url.removeprefix("sqlite:///"))
         try:
