@@ -1,6 +1,7 @@
 """The map itself: what ``declarations/`` has said, and how to get from a label to the model it names."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -73,8 +74,9 @@ def tied_to_subject() -> list[Declaration]:
     return [declared for declared in declarations() if subject_path(declared) is not None]
 
 
+@cache
 def installed(label: str) -> bool:
-    """Whether the app registry knows the model."""
+    """Whether the app registry knows the model. Raises ``AppRegistryNotReady`` before it knows any."""
     try:
         apps.get_model(label)
     except LookupError:

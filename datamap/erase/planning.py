@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
@@ -198,14 +199,19 @@ def _but(case: UUID | Slot | None, declared: Declaration, rows: "QuerySet[Any]")
     return rows
 
 
-def shares(declared: Declaration) -> list[Share]:
+def shares(declared: Declaration) -> tuple[Share, ...]:
     """The personal fields of a table grouped by rule and fate; the visible ones are named."""
+    return _shares(declared.label)
+
+
+@cache  # the map does not change while the program runs
+def _shares(label: str) -> tuple[Share, ...]:
     found: dict[tuple[Keep, Erase], list[str]] = {}
-    for name, term in declared.personal().items():
+    for name, term in declaration_of(label).personal().items():
         names = found.setdefault((term.keep, term.erase), [])
         if not term.derived:
             names.append(name)
-    return [Share(keep, erase, tuple(names)) for (keep, erase), names in found.items()]
+    return tuple(Share(keep, erase, tuple(names)) for (keep, erase), names in found.items())
 
 
 def kept_rows(keep: Keep, tally: Tally, today: date) -> dict[date | None, int]:

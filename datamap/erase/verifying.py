@@ -16,7 +16,7 @@ from datamap.terms import Declaration
 from identifiers import InvalidIdentifier, fold, number_spellings, parse_number, phone_spellings
 
 Values = Mapping[str, tuple[str, ...]]
-ROUND = 8  # values sought in a column at once, or a multiple
+ROUND = 4  # values sought in a column at once, or a multiple
 
 
 @dataclass(frozen=True)
