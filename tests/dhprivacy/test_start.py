@@ -43,9 +43,10 @@ def start(command: list[str], place: Path, **env: str) -> tuple[int, str]:
     return ended.returncode, ended.stdout + ended.stderr
 
 
+# The start asks the database, so the test may hold no transaction: on SQLite that is the lock the start waits for.
 @pytest.mark.crash
 @pytest.mark.parametrize("command", [WEB, WORKER, BEAT], ids=["web", "worker", "beat"])
-def test_a_short_key_stops_it(command: list[str], tmp_path: Path, db: None) -> None:
+def test_a_short_key_stops_it(command: list[str], tmp_path: Path, transactional_db: None) -> None:
     code, said = start(command, tmp_path, **SHORT_KEY)
     assert code not in (0, None)
     assert "Not started" in said
@@ -56,7 +57,7 @@ def test_a_short_key_stops_it(command: list[str], tmp_path: Path, db: None) -> N
 @pytest.mark.crash
 @pytest.mark.parametrize("command", [WEB, WORKER], ids=["web", "worker"])
 def test_a_table_the_map_does_not_know_stops_it(
-    command: list[str], tmp_path: Path, stray: dict[str, str], db: None
+    command: list[str], tmp_path: Path, stray: dict[str, str], transactional_db: None
 ) -> None:
     code, said = start(command, tmp_path, **stray)
     assert code not in (0, None)
