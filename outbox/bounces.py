@@ -5,51 +5,30 @@ hand the report's status to ``bounced``. Nothing else in a report is trusted: an
 the mail knows its return address.
 """
 
-import base64
-import hmac
 from datetime import datetime
-from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from journal.record import MAIL, record
+from outbox.keyed_address import keyed_address, row_of
 from outbox.models import OutgoingMail
 from outbox.tell import tell_a_person
 
 DEAD_ADDRESS = ("5.1.", "5.2.1", "5.4.4")  # no such mailbox or host (RFC 3463): other mails would fare no better
-_PROOF = 10  # bytes; with the id's 16 they are 42 letters, and RFC 5321 lets a local part have 64
+_SALT = "outbox.bounces"
 
 
 def return_address(mail: UUID) -> str:
-    """`bounces+<id and proof>@…`: the envelope sender of one mail, in letters and digits that survive every server.
-
-    The proof is keyed, for the id alone stands in the Message-ID, which travels with every quoted reply.
-    """
-    box, _at, domain = settings.BOUNCES_EMAIL.rpartition("@")
-    token = base64.b32encode(mail.bytes + _proof(mail, settings.SECRET_KEY)).decode().rstrip("=").lower()
-    return f"{box}+{token}@{domain}"
+    """`bounces+<id and proof>@…`: the envelope sender of one mail."""
+    return keyed_address(settings.BOUNCES_EMAIL, mail, salt=_SALT)
 
 
 def mail_of(address: str) -> OutgoingMail | None:
     """The mail whose return address this is; ``None`` for any other address, a forged one, or a forgotten mail."""
-    local, _at, domain = parseaddr(address)[1].lower().rpartition("@")
-    box, _plus, token = local.partition("+")
-    if f"{box}@{domain}" != settings.BOUNCES_EMAIL.lower():
-        return None
-    try:
-        raw = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
-    except ValueError:
-        return None
-    if len(raw) != 16 + _PROOF:
-        return None
-    mail, proof = UUID(bytes=raw[:16]), raw[16:]
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)  # a report may come after a change of keys
-    if not any(hmac.compare_digest(proof, _proof(mail, key)) for key in keys):
-        return None
-    return OutgoingMail.objects.filter(pk=mail).first()
+    mail = row_of(address, settings.BOUNCES_EMAIL, salt=_SALT)
+    return OutgoingMail.objects.filter(pk=mail).first() if mail else None
 
 
 def bounced(mail: OutgoingMail, *, status: str, now: datetime) -> bool:
@@ -73,7 +52,3 @@ def bounced(mail: OutgoingMail, *, status: str, now: datetime) -> bool:
 def is_dead(address: str) -> bool:
     """Whether a mail to this address came back because there is no such mailbox."""
     return OutgoingMail.objects.filter(to__iexact=address, address_is_dead=True).exists()
-
-
-def _proof(mail: UUID, key: str | bytes) -> bytes:
-    return salted_hmac("outbox.bounces", mail.hex, secret=key, algorithm="sha256").digest()[:_PROOF]
