@@ -13,9 +13,9 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from journal.desk import staff_of
 from journal.record import actor, record
 from journal.roles import Role, has_role
-from requests_app.admin.door import staff
 
 ROLE_WORDS = {
     Role.INTAKE: _("intake"),
@@ -79,7 +79,11 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
             roles = sorted(form.instance.groups.values_list("name", flat=True))
             event = "account_changed" if change else "account_made"
             record(
-                event, by=actor(staff(request)), account=form.instance.pk, roles=roles, active=form.instance.is_active
+                event,
+                by=actor(staff_of(request)),
+                account=form.instance.pk,
+                roles=roles,
+                active=form.instance.is_active,
             )
 
     def has_module_permission(self, request: HttpRequest) -> bool:

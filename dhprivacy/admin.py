@@ -15,56 +15,27 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from dhprivacy.accounts import StaffAdmin
+from journal.desk import ReadingDesk, staff_of
 from journal.models import JournalEntry
 from outbox.demo_folder import list_mails, shown
 from requests_app.actions.permission import may
-from requests_app.admin.door import staff
 from requests_app.admin.fields import StaffForm
 from requests_app.admin.home import with_case_number
 from requests_app.code_words import EVENTS
 from requests_app.models import Case, InboundMail
-from requests_app.models.roles import Act
+from requests_app.models.roles import ALLOWED, Act
 from todo.models import Task
 from todo.open_tasks import AlreadyDone, finish
 
 
-class ReadOnly(ModelAdmin):
-    """A list nobody edits."""
-
-    show_full_result_count = False
-    actions = None
-    act = Act.SEE_CASES
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Whoever has the act."""
-        return may(request.user, self.act)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever has the act."""
-        return may(request.user, self.act)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
-        return False
-
-
 @admin.register(JournalEntry)
-class JournalAdmin(ReadOnly):
+class JournalAdmin(ReadingDesk):
     """What was done, for the auditor and the approver."""
 
-    act = Act.SEE_JOURNAL
+    readers = ALLOWED[Act.SEE_JOURNAL]
     list_display = ("seq", "when", "what_happened", "actor", "what_is_noted")
     list_filter = ("event",)
     ordering = ("-seq",)
@@ -97,9 +68,11 @@ class Finish(StaffForm):
 
 
 @admin.register(Task)
-class TaskAdmin(ReadOnly):
+class TaskAdmin(ReadingDesk):
     """Tasks by date; open ones first."""
 
+    readers = ALLOWED[Act.SEE_CASES]
+    list_per_page = 100
     list_display = ("what_to_do", "case", "due_on", "done_at", "who")
     list_filter = (("done_at", admin.EmptyFieldListFilter),)
     list_select_related = ("done_by",)
@@ -138,7 +111,7 @@ class TaskAdmin(ReadOnly):
         form = Finish(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                finish(task, by=staff(request), proof=form.cleaned_data["proof"])
+                finish(task, by=staff_of(request), proof=form.cleaned_data["proof"])
             except AlreadyDone:
                 messages.warning(request, _("Somebody has done this already."))
             return redirect(reverse("admin:todo_task_changelist"))

@@ -6,6 +6,7 @@ Being a superuser is no role: there is no bypass.
 from collections.abc import Collection
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 from django.db import models
 
 
@@ -22,6 +23,12 @@ class Role(models.TextChoices):
 def has_role(user: User | AnonymousUser, roles: Collection[str]) -> bool:
     """Whether ``user`` works here still and stands in one of the groups named in ``roles``."""
     return isinstance(user, User) and user.is_active and user.groups.filter(name__in=roles).exists()
+
+
+def require(by: User, roles: Collection[str]) -> None:
+    """For verbs: let ``by`` pass or raise ``PermissionDenied``; asked afresh each time."""
+    if not has_role(by, roles):
+        raise PermissionDenied
 
 
 def sees(user: User | AnonymousUser, roles: Collection[str]) -> bool:

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 
 from journal.record import CLOCK, actor
-from journal.roles import Role, has_role
+from journal.roles import Role
+from journal.roles import require as require_role
 from journal.roles import sees as sees  # the doors' question, asked beside the roles
 
 INTAKE, HANDLER, APPROVER = Role.INTAKE, Role.HANDLER, Role.APPROVER
@@ -18,8 +18,8 @@ TAKES_REQUESTS = frozenset({INTAKE, HANDLER, APPROVER})
 
 def require(by: User | None, roles: Collection[str]) -> None:
     """Let `by` pass or raise ``PermissionDenied``. None is the program itself: the clock, or a link in a mail."""
-    if by is not None and not has_role(by, roles):
-        raise PermissionDenied
+    if by is not None:
+        require_role(by, roles)
 
 
 def recorded_as(by: User | None, *, otherwise: str = CLOCK) -> str:

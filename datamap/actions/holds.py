@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from datamap import holds
-from datamap.actions.permission import HANDLES_HOLDS, require
+from datamap.actions.permission import HANDLES_HOLDS
 from datamap.models import HoldReason, LegalHold
 from datamap.registry import model_of, subject, tied_to_subject
 from datamap.terms import Words
 from identifiers.dates import stockholm_today
 from journal.record import actor, record
+from journal.roles import require
 from todo.models import Task
 from todo.open_tasks import finish, open_task
 

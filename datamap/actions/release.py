@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from datamap import holds
 from datamap.actions.holds import expect_active
-from datamap.actions.permission import APPROVES, HANDLES_HOLDS, require
+from datamap.actions.permission import APPROVES, HANDLES_HOLDS
 from datamap.clocks import as_date
 from datamap.erase.planning import shares
 from datamap.models import LegalHold, Release
@@ -24,6 +24,7 @@ from datamap.statements import delete_with_dependants
 from datamap.terms import Erase, Keep
 from identifiers.dates import stockholm_today
 from journal.record import actor, record
+from journal.roles import require
 
 HOLD = LegalHold._meta.label
 

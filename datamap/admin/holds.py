@@ -17,10 +17,11 @@ from datamap import holds
 from datamap.actions.holds import place_hold, review_hold, sources
 from datamap.actions.permission import HANDLES_HOLDS
 from datamap.actions.release import propose_lift
-from datamap.admin.pages import HoldDesk, HoldForm, ReasonForm, key
+from datamap.admin.pages import HoldDesk, HoldForm, ReasonForm
 from datamap.models import HoldReason, LegalHold
 from datamap.registry import model_of, subject
 from identifiers.dates import stockholm_today
+from journal.desk import key_in
 from journal.roles import sees
 
 DAY = UnfoldAdminTextInputWidget({"type": "date"})
@@ -108,12 +109,12 @@ class LegalHoldAdmin(HoldDesk):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only while it holds."""
-        active = holds.active(stockholm_today()).filter(pk=key(object_id)).exists()
+        active = holds.active(stockholm_today()).filter(pk=key_in(object_id)).exists()
         return super().get_actions_detail(request, object_id) if active else []
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Place a hold; the partner's page leads here with its customer number filled in."""
-        partner = model_of(subject().label)._default_manager.filter(pk=key(request.GET.get("partner"))).first()
+        partner = model_of(subject().label)._default_manager.filter(pk=key_in(request.GET.get("partner"))).first()
         initial = {"customer_number": getattr(partner, "customer_number", "")}
         return self.form_page(
             request,
@@ -125,6 +126,7 @@ class LegalHoldAdmin(HoldDesk):
                 "its last day. The partner's own row is kept with it; everything else goes as usual."
             ),
             there=reverse("admin:datamap_legalhold_changelist"),
+            who=HANDLES_HOLDS,
         )
 
     @action(description=_("Review"), url_path="review", permissions=["act"], icon="event_repeat")
@@ -142,12 +144,13 @@ class LegalHoldAdmin(HoldDesk):
     def _on(
         self, request: HttpRequest, object_id: str, form: type[forms.Form], verb: Callable[..., object], **words: Any
     ) -> HttpResponse:
-        hold = LegalHold.objects.filter(pk=key(object_id)).first()
+        hold = LegalHold.objects.filter(pk=key_in(object_id)).first()
         if hold is None:
             raise Http404
         there = reverse("admin:datamap_legalhold_change", args=[hold.pk])
         bound = form(request.POST or None)
-        return self.form_page(request, bound, lambda **given: verb(hold, **given), there=there, original=hold, **words)
+        words |= {"there": there, "original": hold, "who": HANDLES_HOLDS}
+        return self.form_page(request, bound, lambda **given: verb(hold, **given), **words)
 
     @admin.display(description=_("partner"), ordering="partner")
     def customer(self, hold: LegalHold) -> str:

@@ -11,12 +11,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from datamap.actions.permission import APPROVES
+from datamap.actions.permission import APPROVES, HANDLES_HOLDS
 from datamap.actions.release import approve_release, drop_release, kept_by_law, propose_release
-from datamap.admin.pages import HoldDesk, ReasonForm, key
+from datamap.admin.pages import HoldDesk, ReasonForm
 from datamap.models import Release
 from datamap.registry import all_declarations, installed, model_of
 from identifiers.dates import stockholm_today
+from journal.desk import key_in
 from journal.roles import sees
 
 
@@ -34,7 +35,7 @@ class ReleaseAdmin(HoldDesk):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """While it waits; to approve, for another than who proposed."""
-        release = Release.objects.filter(pk=key(object_id), decided_at=None).first()
+        release = Release.objects.filter(pk=key_in(object_id), decided_at=None).first()
         if release is None:
             return []
         own = release.proposed_by_id == request.user.pk
@@ -53,7 +54,7 @@ class ReleaseAdmin(HoldDesk):
     def propose(self, request: HttpRequest, source: str, row: str) -> HttpResponse:
         """Propose to erase one record that a law still keeps. 404 for what no law keeps."""
         keep = kept_by_law(source) if source in all_declarations() and installed(source) else None
-        record = model_of(source)._default_manager.filter(pk=key(row)).first() if keep else None
+        record = model_of(source)._default_manager.filter(pk=key_in(row)).first() if keep else None
         if keep is None or record is None:
             raise Http404
         form = ReasonForm(request.POST or None)
@@ -67,6 +68,7 @@ class ReleaseAdmin(HoldDesk):
             )
             % {"law": keep.law, "section": keep.section},
             there=reverse("admin:datamap_release_changelist"),
+            who=HANDLES_HOLDS,
             original=record,
         )
 
@@ -85,14 +87,13 @@ class ReleaseAdmin(HoldDesk):
         return self._decide(request, object_id, drop_release, title=_("Take back or send back"), note=note)
 
     def _decide(self, request: HttpRequest, object_id: str, verb: Callable[..., object], **words: Any) -> HttpResponse:
-        release = Release.objects.filter(pk=key(object_id)).first()
+        release = Release.objects.filter(pk=key_in(object_id)).first()
         if release is None:
             raise Http404
         there = reverse("admin:datamap_release_change", args=[release.pk])
         form = forms.Form(request.POST if request.method == "POST" else None)
-        return self.form_page(
-            request, form, lambda **given: verb(release, **given), there=there, original=release, **words
-        )
+        words = {"who": HANDLES_HOLDS, **words, "there": there, "original": release}
+        return self.form_page(request, form, lambda **given: verb(release, **given), **words)
 
     @admin.display(description=_("what is released"))
     def what(self, release: Release) -> str:

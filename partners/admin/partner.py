@@ -18,8 +18,9 @@ from identifiers.errors import InvalidIdentifier
 from identifiers.national import parse_number
 from identifiers.phone import normalise_phone
 from identifiers.text import fold
+from journal.desk import key_in, staff_of
 from partners.actions import correct_partner, create_partner, end_relation, note_social_contact, resume_relation
-from partners.admin.register_desk import PROTECTED, RegisterAdmin, key_in, staff_of
+from partners.admin.register_desk import PROTECTED, RegisterAdmin
 from partners.forms import EndRelationForm, NewPartnerForm, PartnerForm, SocialContactForm
 from partners.masking import masked_number
 from partners.models import Partner, SocialContact

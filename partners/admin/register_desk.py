@@ -6,16 +6,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.views.main import SEARCH_VAR
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
 from unfold.views import ChangeList
 
+from journal.desk import ReadingDesk, key_in
 from partners.permission import KEEPS_THE_REGISTER, sees
 
 PROTECTED = "•••"
@@ -38,39 +35,16 @@ class RegisterList(ChangeList):
             messages.info(request, text % {"hits": self.result_count, "shown": self.list_per_page})
 
 
-class RegisterAdmin(ModelAdmin):
-    """A list and a page to read. Roles decide, and being a superuser is none (design §7)."""
+class RegisterAdmin(ReadingDesk):
+    """A list and a page to read; the list is searched by POST."""
 
     readers: Collection[str] = KEEPS_THE_REGISTER
-    actions = ()
-    show_full_result_count = False
-    list_per_page = 50
     preserve_filters = False
     show_facets = "NEVER"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Searched by POST."""
         return RegisterList
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Readers see the room."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Readers read."""
-        return sees(request.user, self.readers)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Rows come from elsewhere."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows stay as they came."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Deleting is the map's: by clock or by an approved plan, never by a button."""
-        return False
 
     def has_relation_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         """The buttons of a page are shown to those the verbs let through."""
@@ -79,34 +53,10 @@ class RegisterAdmin(ModelAdmin):
     def verb_page(
         self, request: HttpRequest, object_id: str, form: forms.Form, verb: Callable[..., Any], *, title: Any, note: Any
     ) -> HttpResponse:
-        """Show the form; on POST call the verb and go back to the row's page, or show why not at the field."""
+        """Show the form about one row; on POST call the verb with it and go back to the row's page. 404 without it."""
         row = self.model._default_manager.filter(pk=key_in(object_id)).first()
         if row is None:
             raise Http404
-        if not self.has_relation_permission(request):
-            raise PermissionDenied
         there = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-        if request.method == "POST" and form.is_valid():
-            try:
-                verb(row, by=staff_of(request), **form.cleaned_data)
-            except ValidationError as fault:
-                form.add_error(None, fault)
-            else:
-                messages.success(request, _("Done."))
-                return HttpResponseRedirect(there)
-        context = {**self.admin_site.each_context(request), "opts": self.opts, "original": row, "form": form}
-        context |= {"title": title, "note": note, "there": there}
-        return TemplateResponse(request, "partners/relation_page.html", context)
-
-
-def staff_of(request: HttpRequest) -> User:
-    """Who acts. The desk lets nobody else in, and the verbs would not let them through."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def key_in(object_id: Any) -> int:
-    """The primary key in an address; -1, which nobody has, for anything that is none."""
-    text = str(object_id)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
+        words = {"title": title, "note": note, "there": there, "original": row, "who": KEEPS_THE_REGISTER}
+        return self.form_page(request, form, lambda **given: verb(row, **given), **words)

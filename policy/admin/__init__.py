@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from datamap.terms import Category
 from identifiers.text import forbidden_in
+from journal.desk import ReadingDesk, staff_of
 from partners.permission import AUDITOR, HANDLER, sees
 from policy.actions import save_recipient
 from policy.actions.recipients import KEEPS_RECIPIENTS, lacking
@@ -60,21 +58,12 @@ class RecipientForm(_RecipientModelForm):
 
 
 @admin.register(Recipient)
-class RecipientAdmin(ModelAdmin):
+class RecipientAdmin(ReadingDesk):
     """With whom data is shared. Who left is set inactive and stays: past answers name it."""
 
     form = RecipientForm
     list_display = ("name", "country", "service", "is_processor", "agreement_signed_on", "active")
-    actions = ()
-    show_full_result_count = False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        """Readers see the room."""
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Everybody who answers or checks."""
-        return sees(request.user, READS_RECIPIENTS)
+    readers = READS_RECIPIENTS
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Shown to those the verb lets through."""
@@ -84,12 +73,6 @@ class RecipientAdmin(ModelAdmin):
         """Shown to those the verb lets through."""
         return sees(request.user, KEEPS_RECIPIENTS)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: inactive is enough, and past answers still name it."""
-        return False
-
     def save_model(self, request: HttpRequest, obj: Recipient, form: Any, change: Any) -> None:
         """By the verb."""
-        if not isinstance(request.user, User):
-            raise PermissionDenied
-        save_recipient(obj, by=request.user)
+        save_recipient(obj, by=staff_of(request))

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from journal.desk import staff_of
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
 from requests_app.actions.sort_mail import SORTABLE, file_as_automatic, read_raw_mail
-from requests_app.admin.door import staff
 from requests_app.admin.fields import StaffForm, capitals
 from requests_app.admin.obstacles import in_words
 from requests_app.admin.safe_views import ALONE
@@ -117,7 +117,7 @@ class InboundMailAdmin(ModelAdmin):
         if request.method == "POST":
             try:
                 if request.POST.get("what") == "show":
-                    said = look_at_mail(mail, by=staff(request))
+                    said = look_at_mail(mail, by=staff_of(request))
                     form = SortMail(initial=_first_guess(said))
                 elif done := _sort(request, mail, form):
                     return done
@@ -160,14 +160,14 @@ def _mail(pk: str | None) -> InboundMail:
 
 def _sort(request: HttpRequest, mail: InboundMail, form: SortMail) -> HttpResponse | None:
     if request.POST.get("what") == "automatic":
-        file_as_automatic(mail, by=staff(request))
+        file_as_automatic(mail, by=staff_of(request))
         return redirect(reverse("admin:requests_app_inboundmail_changelist"))
     if request.POST.get("what") == "join":
-        case = join_case_with_mail(mail, by=staff(request), reference=request.POST.get("reference", "")[:20])
+        case = join_case_with_mail(mail, by=staff_of(request), reference=request.POST.get("reference", "")[:20])
         return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
     if not form.is_valid():
         return None
-    case = open_case_for_mail(mail, by=staff(request), **form.cleaned_data)
+    case = open_case_for_mail(mail, by=staff_of(request), **form.cleaned_data)
     return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
 
 
@@ -189,7 +189,7 @@ def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpRespo
     """The raw mail, to be saved and opened with care elsewhere."""
     mail = get_object_or_404(InboundMail.objects.select_related("raw", "head"), pk=pk)
     try:
-        content = read_raw_mail(mail, by=staff(request))
+        content = read_raw_mail(mail, by=staff_of(request))
     except (NotNow, Destroyed):
         messages.error(request, in_words("mail_gone"))
         return redirect(reverse("admin:requests_app_inboundmail_change", args=[mail.pk]))

@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from journal.desk import key_in, staff_of
 from partners.models import Partner
 from requests_app.actions.permission import may
 from requests_app.actions.unasked import open_unasked
-from requests_app.admin.door import staff
 from requests_app.admin.fields import ConnectByNumber, Unasked
 from requests_app.models.roles import Act
 
@@ -32,14 +32,12 @@ def unasked(request: HttpRequest) -> HttpResponse:
     """The form, with the partner filled in where one was come from, and on POST the case."""
     if not may(request.user, Act.HANDLE_CASE):
         raise PermissionDenied
-    raw = request.GET.get("partner", "")
-    key = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else -1
-    partner = Partner.objects.filter(pk=key).first()
+    partner = Partner.objects.filter(pk=key_in(request.GET.get("partner"))).first()
     form = Finding(request.POST or None, initial={"customer_number": partner.customer_number if partner else ""})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         case = open_unasked(
-            data["customer_number"], trigger=data["trigger"], finding=data["finding"], by=staff(request)
+            data["customer_number"], trigger=data["trigger"], finding=data["finding"], by=staff_of(request)
         )
         return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
     context = {**admin.site.each_context(request), "title": _("Erase without a request"), "form": form}

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from journal.desk import staff_of
 from partners.models import Partner
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
-from requests_app.admin.door import staff
 from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES
 from requests_app.admin.obstacles import in_words
 from requests_app.admin.preview import Rehearsal, rehearse
@@ -37,7 +37,7 @@ class Button:
 
 def scene_of(request: HttpRequest, case: Case, **on: Any) -> Scene:
     ready = any(document.state == DocumentState.READY for document in case.identity_documents.all())
-    return Scene(case=case, user=staff(request), now=timezone.now(), image_ready=ready, **on)
+    return Scene(case=case, user=staff_of(request), now=timezone.now(), image_ready=ready, **on)
 
 
 def press(request: HttpRequest, case: Case) -> Button | Rehearsal | None:

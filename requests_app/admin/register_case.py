@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identifiers import InvalidIdentifier, normalise_email
+from journal.desk import staff_of
 from requests_app.actions.open_case import open_case
 from requests_app.actions.permission import may
-from requests_app.admin.door import staff
 from requests_app.admin.fields import StaffForm, capitals
 from requests_app.models import Channel, Language, Right
 from requests_app.models.roles import Act
@@ -83,7 +83,7 @@ def register(request: HttpRequest) -> HttpResponse:
         day = data.pop("received_on")
         arrived = timezone.make_aware(datetime.combine(day, time(12)))
         opened = open_case(
-            by=staff(request), received_at=min(arrived, timezone.now()), channel=Channel(data.pop("channel")), **data
+            by=staff_of(request), received_at=min(arrived, timezone.now()), channel=Channel(data.pop("channel")), **data
         )
         return redirect(reverse("admin:requests_app_case_change", args=[opened.case.pk]))
     context = {**admin.site.each_context(request), "title": _("Register a request"), "form": form}

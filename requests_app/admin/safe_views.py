@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from journal.desk import staff_of
 from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.identity import look_at_image, mark_as_identity
 from requests_app.actions.paper import print_letter as print_a_letter
 from requests_app.actions.permission import may
-from requests_app.admin.door import staff
 from requests_app.admin.obstacles import in_words
 from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Attachment, Case, IdentityDocument, Letter
@@ -34,7 +34,7 @@ def identity_image(request: HttpRequest, pk: str) -> HttpResponse:
     """The clean image, alone on its page. A POST, so that no link, prefetch or other site can make somebody look."""
     document = get_object_or_404(IdentityDocument.objects.select_related("case"), pk=pk)
     try:
-        jpeg = look_at_image(document, by=staff(request))
+        jpeg = look_at_image(document, by=staff_of(request))
     except (NotNow, CaseIsClosed, Destroyed):
         return _back(request, document.case, "no_image")
     response = HttpResponse(jpeg, content_type="image/jpeg")
@@ -50,7 +50,7 @@ def attachment(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpRes
     """An attachment as sent, to be saved and never opened inside the desk."""
     found = get_object_or_404(Attachment.objects.select_related("case", "sealed"), pk=pk)
     try:
-        content = fetch_attachment(found, by=staff(request))
+        content = fetch_attachment(found, by=staff_of(request))
     except (NotNow, Destroyed):
         return _back(request, found.case, "attachment_gone")
     response = StreamingHttpResponse(content, content_type="application/octet-stream")
@@ -67,7 +67,7 @@ def attachment_is_identity(request: HttpRequest, pk: str) -> HttpResponse:
     """The handler says that an attachment is the ID document: from now on it lives and dies as one."""
     found = get_object_or_404(Attachment.objects.select_related("case", "sealed"), pk=pk)
     try:
-        mark_as_identity(found, by=staff(request))
+        mark_as_identity(found, by=staff_of(request))
     except UploadRefused as refused:
         messages.error(request, str(refused.message))
         return redirect(reverse("admin:requests_app_case_change", args=[found.case.pk]))
@@ -95,7 +95,7 @@ def print_letter(request: HttpRequest, pk: str) -> HttpResponse:
     """A letter as a PDF for the post; each printing is journalled, and may carry a new code."""
     found = get_object_or_404(Letter.objects.select_related("case"), pk=pk)
     try:
-        made = print_a_letter(found, by=staff(request))
+        made = print_a_letter(found, by=staff_of(request))
     except NotTypeset:
         messages.error(request, _("No PDF could be made. Open the letter and print it from the browser."))
         return redirect(reverse("admin:requests_app_case_change", args=[found.case_id]))

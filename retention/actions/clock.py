@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.record import CLOCK, actor, record
+from journal.roles import require
 from retention import latch
-from retention.actions.permission import APPROVES, NotNow, require
+from retention.actions.permission import APPROVES, NotNow
 from retention.models import Stop, Watermark
 from todo.models import Task
 from todo.open_tasks import finish

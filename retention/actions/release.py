@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from identifiers import stockholm_today
 from journal.record import actor, record
+from journal.roles import require
 from retention import brake
-from retention.actions.permission import APPROVES, ASKS_FOR_RELEASE, NotNow, require
+from retention.actions.permission import APPROVES, ASKS_FOR_RELEASE, NotNow
 from retention.models import BrakeRelease, Run
 from retention.sweep import CLOCK
 from todo.models import Task
