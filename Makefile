@@ -9,6 +9,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 
 help:
 	@echo "make demo      install if needed, then a whole fictional company on this machine; Ctrl-C stops it"
+	@echo "make demo TODAY=2027-01-01  a rehearsal: a demo of its own with the clock set to that day; a later day lets time pass"
 	@echo "make test      the whole suite on SQLite and on PostgreSQL (ARGS='-k word' is handed to pytest)"
 	@echo "make nightly   the tests that take many minutes: mutated mails, endless loops (ARGS as above)"
 	@echo "make check     types, style, imports, migrations, catalogues, the Art. 30 record"
@@ -39,7 +40,7 @@ $(STAMP): requirements/dev.txt
 	@$(PY) dhprivacy/fresh_secrets.py .env
 
 demo: install
-	@exec $(PY) manage.py demo
+	@exec $(PY) manage.py demo $(if $(TODAY),--today $(TODAY))
 
 test: install
 	@$(PY) -m tests.run_suites $(ARGS)

@@ -43,7 +43,7 @@ class Demo:
         try:
             self._prepare(children, env, say)
             self._open(children, env, door, port)
-            say(self._welcome(port, before))
+            say(self.welcome(port, before))
             children.watch()
         except StopAsked:
             say("Stopping.")
@@ -104,7 +104,8 @@ class Demo:
                 return
         raise ChildDied(f"the first page did not answer within {PATIENCE} s; see {children.logs}")
 
-    def _welcome(self, port: int, before: int) -> str:
+    def welcome(self, port: int, before: int) -> str:
+        """What is said once the first page answers: address, logins, where mail and logs lie."""
         site = f"http://{HOST}:{port}"
         logins = json.loads((self.place / "logins.json").read_text(encoding="utf-8"))
         staff = [f"    {name}  ({one['role']})  {one['password']}" for name, one in logins.items()]
