@@ -277,6 +277,6 @@ UNFOLD = {
         }
     },
     "STYLES": [lambda request: static("desk.css")],
-    "DASHBOARD_CALLBACK": "requests_app.admin.home.dashboard",
+    "DASHBOARD_CALLBACK": "dhprivacy.home.dashboard",
     "SIDEBAR": {"navigation": "dhprivacy.navigation.navigation"},
 }

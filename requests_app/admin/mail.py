@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from journal.desk import staff_of
+from journal.roles import sees
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.permission import may
 from requests_app.actions.sort_mail import SORTABLE, file_as_automatic, read_raw_mail
@@ -30,7 +31,7 @@ from requests_app.intake.by_hand import join_case_with_mail, look_at_mail, open_
 from requests_app.intake.mail.parsed import ParsedMail, ParseFailure
 from requests_app.intake.mail.triage import suggest_rights
 from requests_app.models import InboundMail, Language, MailOutcome, Right
-from requests_app.models.roles import Act
+from requests_app.models.roles import ALLOWED, Act
 from vault.sealing import Destroyed
 
 
@@ -132,11 +133,11 @@ class InboundMailAdmin(ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Whoever sees cases."""
-        return may(request.user, Act.SEE_CASES)
+        return sees(request.user, ALLOWED[Act.SEE_CASES])
 
     def has_view_permission(self, request: HttpRequest, obj: InboundMail | None = None) -> bool:
         """Whoever sees cases."""
-        return may(request.user, Act.SEE_CASES)
+        return sees(request.user, ALLOWED[Act.SEE_CASES])
 
     def has_change_permission(self, request: HttpRequest, obj: InboundMail | None = None) -> bool:
         """Nobody edits a mail."""

@@ -16,10 +16,10 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from identifiers.dates import stockholm_date
-from requests_app.actions.permission import may
+from journal.roles import sees
 from requests_app.admin import certificates, open_unasked, register_case, safe_views, workspace
 from requests_app.models import Case, Status
-from requests_app.models.roles import Act
+from requests_app.models.roles import ALLOWED, Act
 
 NEAR = 3  # days left from which a case is marked (product.md §4.2)
 
@@ -138,11 +138,11 @@ class CaseAdmin(ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Who sees that there are cases."""
-        return may(request.user, Act.SEE_CASES)
+        return sees(request.user, ALLOWED[Act.SEE_CASES])
 
     def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
         """Who may open them."""
-        return may(request.user, Act.SEE_CASES)
+        return sees(request.user, ALLOWED[Act.SEE_CASES])
 
     def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
         """Nobody edits fields."""

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from requests_app.actions.take_case import take_case
 from requests_app.models import Right
 from tests import cast
 from tests.requests_app.desk_scene import make_attachment, make_case
@@ -29,8 +30,9 @@ def asked(client, address: str) -> list[str]:
 def make_cases(number: int) -> None:
     for left in range(number):
         case = make_case(Right.QUESTION, Right.ERASURE, received_at=timezone.now() - timedelta(days=left))
-        case.handler = cast.make_staff(f"handler{left}")
-        case.save()
+        if left:  # one is left for whoever takes it
+            case.handler = cast.make_staff(f"handler{left}")
+            case.save()
         open_task(kind="test", what="Look.", due_on=case.target_on, about=case.pseudonym)
 
 
@@ -40,12 +42,13 @@ def make_cases(number: int) -> None:
 def test_lists_ask_the_same_with_five_cases_and_with_fifty(client, cilla, address: str) -> None:
     client.force_login(cilla)
     make_cases(5)
+    take_case(make_case(Right.QUESTION), by=cilla)
     few = asked(client, address)
     for left in range(45):
         make_case(Right.QUESTION, Right.ERASURE, email=f"nr{left}@example.org")
     many = asked(client, address)
     assert len(many) == len(few), set(many) - set(few)
-    assert len(many) < 30
+    assert len(many) <= (25 if address == "/staff/" else 20)
 
 
 def test_a_case_asks_the_same_with_one_message_and_with_thirty(client, cilla, anna) -> None:
@@ -60,7 +63,7 @@ def test_a_case_asks_the_same_with_one_message_and_with_thirty(client, cilla, an
         case.messages.create(at=timezone.now(), from_person=False, internal=True, by=cilla, text="Anteckning.")
     many = asked(client, address)
     assert len(many) == len(few), set(many) - set(few)
-    assert len(many) < 30
+    assert len(many) <= 25
 
 
 def test_a_case_asks_no_more_for_each_further_demand(client, cilla, anna) -> None:
