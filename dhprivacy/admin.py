@@ -21,6 +21,8 @@ from dhprivacy.accounts import StaffAdmin
 from journal.desk import ReadingDesk, staff_of
 from journal.models import JournalEntry
 from outbox.demo_folder import list_mails, shown
+from partners.models import Partner
+from partners.permission import KEEPS_THE_REGISTER, sees
 from requests_app.actions.permission import may
 from requests_app.admin.fields import StaffForm
 from requests_app.admin.home import with_case_number
@@ -122,8 +124,14 @@ class TaskAdmin(ReadingDesk):
             "form": form,
             "case": Case.objects.filter(pseudonym=task.about).first() if task.about else None,
             "mail": InboundMail.objects.filter(pk=task.about).first() if task.about else None,
+            "partner": _partner_of(task) if sees(request.user, KEEPS_THE_REGISTER) else None,
         }
         return TemplateResponse(request, "desk/task.html", context)
+
+
+def _partner_of(task: Task) -> Partner | None:
+    """Whose notice did not arrive."""
+    return Partner.objects.filter(pseudonym=task.about).only("pk", "customer_number").first() if task.about else None
 
 
 def demo_mail(request: HttpRequest) -> HttpResponse:

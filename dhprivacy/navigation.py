@@ -15,6 +15,7 @@ from outbox.demo_folder import shown
 from partners.admin.traces import AnonymisedPartnerAdmin
 from partners.permission import KEEPS_THE_REGISTER, sees
 from policy.admin import READS_RECIPIENTS
+from policy.permission import READS_POLICY
 from policy.views import READS_THE_RECORD
 from requests_app.models.roles import ALLOWED, Act
 from retention.actions.permission import SEES_CLOCKS
@@ -67,6 +68,7 @@ CLOCKS = (
 PROOF = (
     Line(_("Journal"), "history", "journal_journalentry_changelist", SEES_JOURNAL),
     Line(_("Record of processing"), "menu_book", "art30", READS_THE_RECORD),
+    Line(_("Privacy policy"), "contract_edit", "policy_policyversion_changelist", READS_POLICY),
 )
 HOUSE = (Line(_("Staff accounts"), "manage_accounts", "auth_user_changelist", frozenset({Role.ADMINISTRATOR})),)
 DEMO = Line(_("Mail sent (demo)"), "outgoing_mail", "demo_mail", SEES_CASES)

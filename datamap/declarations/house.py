@@ -104,6 +104,32 @@ declare(
     active=COMPANY,
 )
 
+PUBLISHED = NotPersonal("what the company publishes, and who of the staff wrote and approved it")
+
+declare(
+    "policy.PolicyVersion",
+    id=PUBLISHED,
+    number=PUBLISHED,
+    text_sv=PUBLISHED,
+    text_en=PUBLISHED,
+    not_promised=PUBLISHED,
+    size=PUBLISHED,
+    reason=PUBLISHED,
+    changes_sv=PUBLISHED,
+    changes_en=PUBLISHED,
+    valid_from=PUBLISHED,
+    written_by=PUBLISHED,
+    written_at=PUBLISHED,
+    approved_by=PUBLISHED,
+    approved_at=PUBLISHED,
+    digest_sv=PUBLISHED,
+    digest_en=PUBLISHED,
+    told_up_to=PUBLISHED,
+    told=PUBLISHED,
+    notices_queued_at=PUBLISHED,
+    in_force_from=PUBLISHED,
+)
+
 HOLD = NotPersonal("a reason to keep, its law, its dates and a reference; gone with the partner")
 
 declare(

@@ -46,7 +46,7 @@ declare(
     Reach(as_typed={"email": "to"}, raw_text=("subject", "text", "html")),
     id=SERIAL,
     kind=SENT,
-    about=NotPersonal("the case's pseudonym; the row that resolves it dies with the case"),
+    about=NotPersonal("the pseudonym of a case or a partner; the row that resolves it dies with it"),
     to=SENT,
     subject=SENT,
     text=SENT,

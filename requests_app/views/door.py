@@ -19,8 +19,6 @@ from requests_app.views.too_many import too_many
 
 INSIDE_FOR = timedelta(minutes=30)
 SESSION_KEY = "cases"
-# Binds a code to the browser that asked for it (ASVS 6.6.2).
-BROWSER_COOKIE = "__Host-b" if settings.OVER_TLS else "b"
 
 
 def let_in(request: HttpRequest, case: Case) -> None:
@@ -62,9 +60,8 @@ def send(request: HttpRequest, token: str) -> HttpResponse:
     browser = secrets.token_urlsafe(32)
     send_code(case=case_of(token), browser=browser, now=now)
     response = HttpResponseRedirect(reverse("code", args=[token]))
-    response.set_cookie(
-        BROWSER_COOKIE, browser, max_age=CODE_LIFE, secure=settings.OVER_TLS, httponly=True, samesite="Lax"
-    )
+    name, secure = settings.CODE_COOKIE_NAME, settings.OVER_TLS
+    response.set_cookie(name, browser, max_age=CODE_LIFE, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
@@ -81,12 +78,12 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     form = CodeForm(request.POST)
     if form.is_valid():
         case = case_of(token)
-        browser = request.COOKIES.get(BROWSER_COOKIE, "")
+        browser = request.COOKIES.get(settings.CODE_COOKIE_NAME, "")
         right = check_code(case=case, browser=browser, code=form.cleaned_data["code"], now=now)
         if right and case is not None:
             let_in(request, case)
             response = HttpResponseRedirect(reverse("case", args=[token]))
-            response.delete_cookie(BROWSER_COOKIE, samesite="Lax")
+            response.delete_cookie(settings.CODE_COOKIE_NAME, samesite="Lax")
             return response
         form.refuse()
     return render(request, "portal/code.html", {"token": token, "form": form})

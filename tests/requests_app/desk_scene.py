@@ -10,6 +10,7 @@ from django.utils import timezone
 from datamap.models import Certificate
 from journal.models import JournalEntry
 from partners.models import AnonymisedPartner, Partner
+from policy.models import PolicyVersion
 from requests_app.actions.identity import add_identity_image
 from requests_app.actions.open_case import open_case
 from requests_app.models import Attachment, Case, Channel, DocumentState, IdentityDocument, InboundMail, Right
@@ -58,6 +59,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "journal_journalentry": JournalEntry.objects.latest("seq"),
         "retention_run": run,
         "policy_recipient": cast.make_recipient(),
+        "policy_policyversion": PolicyVersion.objects.get(),
         "partners_partner": anna,
         "partners_supportmessage": holdings.make_message(anna),
         "partners_invoice": holdings.make_invoice(anna),
