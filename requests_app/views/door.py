@@ -26,7 +26,8 @@ def let_in(request: HttpRequest, case: Case) -> None:
     now = timezone.now().timestamp()
     cases = {key: until for key, until in request.session.get(SESSION_KEY, {}).items() if until > now}
     cases[str(case.pk)] = now + INSIDE_FOR.total_seconds()
-    request.session.cycle_key()
+    if request.session.session_key is not None:  # a new one has no name yet that somebody could know
+        request.session.cycle_key()
     request.session[SESSION_KEY] = cases
 
 
