@@ -6,6 +6,7 @@ _IN_ENGLISH = {
     "7 kap. 2 §": "chapter 7, section 2",
     "artikel 5.2": "Article 5(2)",
     "artikel 5.2 och 24": "Articles 5(2) and 24",
+    "artikel 21.3": "Article 21(3)",
     "artikel 17.3 b": "Article 17(3)(b)",
     "artikel 17.3 e": "Article 17(3)(e)",
 }

@@ -86,6 +86,27 @@ LEDGER = Keep(
     section="7 kap. 2 §",
 )
 
+# The clock starts when the company ceases to do marketing.
+SUPPRESSION = Keep(
+    "suppression",
+    _("as long as we send newsletters or advertising to anybody"),
+    "needless_from",
+    days=0,
+    promise="R-31",
+    law=_GDPR,
+    section="artikel 21.3",
+)
+# As long as the longest source an import may come from: the books, whose fiscal year may end a year after it began.
+ERASED_MARK = Keep(
+    "erased_mark",
+    _("through the eighth calendar year after the erasure, as long as an old list may still name you"),
+    "erased_on",
+    calendar_years=(LEDGER.calendar_years or 0) + 1,
+    promise="R-55",
+    law=_GDPR,
+    section="artikel 5.2 och 24",
+)
+
 CASE_FILE = Keep(
     "case_file",
     _("three calendar years after the year in which the case was closed"),
@@ -153,7 +174,7 @@ ERASURE_LINE = Keep("erasure_line", _("thirteen months after the erasure"), "at"
 
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
-    *(NINETY_DAYS, LEDGER, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE),
+    *(NINETY_DAYS, LEDGER, SUPPRESSION, ERASED_MARK, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE),
     *(RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),
 )
 BY_ID = {rule.rule: rule for rule in IN_ORDER}

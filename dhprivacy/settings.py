@@ -18,6 +18,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret("SECRET_KEY")
 VAULT_KEYS = secret("VAULT_KEYS")  # "k2:base64,k1:base64": the first seals, all open
 JOURNAL_SIGNING_KEY = secret("JOURNAL_SIGNING_KEY")  # base64 of 32 bytes, Ed25519
+SUPPRESSION_KEYS = env.str("SUPPRESSION_KEYS", default="")  # base64, the newest first; none is ever dropped
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 OVER_TLS = urlsplit(SITE_URL).scheme == "https"
@@ -35,6 +36,7 @@ ERASURE_LOG = env.str("ERASURE_LOG", default=VAR_DIR("erasures/erasures.jsonl"))
 INSTALLED_APPS = [
     "dhprivacy.apps.DhPrivacyConfig",
     "requests_app",
+    "mailings",
     "retention",
     "policy",
     "datamap",

@@ -15,6 +15,7 @@ from identifiers.postal import normalise_postcode
 from identifiers.text import Forbidden, clean_line, clean_text, fold, forbidden_in
 from partners.models import Partner
 from partners.models.partner import FOLDED_LENGTH
+from vault.marks import Of, mark
 
 
 class ContractData(TypedDict, total=False):
@@ -127,9 +128,10 @@ def _number(field: str, line: str) -> dict[str, str]:
 
 def _email(field: str, line: str) -> dict[str, str]:
     if not line:
-        return {field: "", f"{field}_normal": ""}
+        return {field: "", f"{field}_normal": "", f"{field}_mark": ""}
     try:
-        return {field: line, f"{field}_normal": normalise_email(line)}
+        normal = normalise_email(line)
+        return {field: line, f"{field}_normal": normal, f"{field}_mark": mark(Of.EMAIL, normal)}
     except InvalidIdentifier as fault:
         raise ValidationError(_EMAIL_FAULTS.get(fault.code, _EMAIL), code=fault.code) from None
 

@@ -6,7 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from identifiers.dates import stockholm_today
 from partners.contract_data import CONTRACT_FIELDS, clean_contract_data
@@ -14,6 +19,7 @@ from partners.masking import masked_number
 from partners.models import Partner
 from partners.models.ledger import DocumentKind
 from partners.models.partner import EndReason
+from partners.suppression import expect_nobody_erased
 
 if TYPE_CHECKING:
     _PartnerModelForm = forms.ModelForm[Partner]
@@ -90,8 +96,25 @@ class NewPartnerForm(PartnerForm):
 
     customer_number = LineField(_("customer number"), help_text=_("Left empty, the next free number is given."))
 
+    came_back = forms.BooleanField(
+        label=_("A new agreement with somebody who was erased"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Tick only if the form says so and the partner has come back of their own accord."),
+    )
+
     class Meta(PartnerForm.Meta):
         fields = ("customer_number", *PartnerForm.Meta.fields)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody who was erased comes back from an old list."""
+        cleaned = super().clean()
+        if not cleaned.get("came_back"):
+            try:
+                expect_nobody_erased({name: cleaned.get(name, "") for name in CONTRACT_FIELDS})
+            except ValidationError as fault:
+                self.add_error(None, fault)
+        return cleaned
 
     def clean_customer_number(self) -> str:
         """The chosen number, cleaned."""

@@ -6,7 +6,7 @@ from django.db.models import DateField, Exists, Max, Model, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
 from identifiers.dates import STOCKHOLM, add_months
-from partners.models import Invoice, Partner, SupportMessage, UsageEvent
+from partners.models import Invoice, Partner, SupportMessage, Suppression, UsageEvent
 
 SILENT_MONTHS = 12  # without message, invoice or use: then somebody asks whether the contract still runs (R-13)
 
@@ -24,9 +24,13 @@ def ended() -> QuerySet[Partner]:
 def marketable() -> QuerySet[Partner]:
     """Whom marketing may be sent to: running, not stopped, not restricted, no protected identity, with an address.
 
-    R-15, R-30, Art. 18 and 21. Whether a natural person may be written to without consent is asked elsewhere.
+    R-15, R-30, Art. 18 and 21. The marks stand in the query, so that a stop holds from the second it is made; before
+    each send ``suppression.suppressed`` is asked too, which knows older keys. Whether a natural person may be written
+    to without consent is asked elsewhere.
     """
-    return running().filter(marketing_stopped_at=None, restricted_at=None, protected_identity=False).exclude(email="")
+    open_to_it = running().filter(marketing_stopped_at=None, restricted_at=None, protected_identity=False)
+    said_no = Suppression.objects.filter(mark=OuterRef("email_mark"))
+    return open_to_it.exclude(email="").exclude(Exists(said_no))
 
 
 def silent(today: date) -> QuerySet[Partner]:

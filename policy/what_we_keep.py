@@ -91,15 +91,18 @@ GROUPS = (
         "news",
         _("Newsletters"),
         _("You can stop them whenever you like, and they stop by themselves the day the relation ends."),
-        (),
+        ("partners.Suppression",),
         ("newsletter",),
-        {"newsletter": _("Your name and e-mail address in the newsletter tool")},
+        {
+            "suppression": _("If you have said no: that you have, as a mark from which nobody can read your address"),
+            "newsletter": _("Your name and e-mail address in the newsletter tool"),
+        },
     ),
     Group(
         "requests",
         _("When you ask about your data"),
         _("The case itself, and what we need to be sure that it is you."),
-        ("requests_app", "outbox"),
+        ("requests_app", "outbox", "partners.ErasedMark"),
         (),
         {
             "id_image": _("The image of your ID document"),
@@ -110,6 +113,10 @@ GROUPS = (
             "expired": _("The secret link to your case, and the codes that open it"),
             "case_file": _("Your name, how we reach you, what you wrote and our letters"),
             "case_skeleton": _("Case number, what was asked for, dates and outcome"),
+            "erased_mark": _(
+                "If we have erased you: marks from which nobody can read your e-mail address or number, so that no old "
+                "list brings you back"
+            ),
             "mailing_log": _("That we sent you a mail, and when"),
             "rate_window": _("How often one network has tried, as a number that can't be traced to an address"),
         },

@@ -18,6 +18,7 @@ from requests_app.models import Case
 from requests_app.models.roles import Role
 from todo.models import Task
 from todo.open_tasks import finish
+from vault.marks import Of, mark
 
 PASSWORD = "a long way to the archive"
 
@@ -49,6 +50,7 @@ def make_partner(**fields: Any) -> Partner:
     """A partner with the searched columns filled, saved."""
     partner = Partner(**{"relation_started_on": date(2020, 1, 15), "name": "Partner", **fields})
     partner.email_normal = normalise_email(partner.email) if partner.email else ""
+    partner.email_mark = mark(Of.EMAIL, partner.email_normal)
     partner.phone_normal = normalise_phone(partner.phone) if partner.phone else ""
     partner.refold()
     partner.tell_kind()

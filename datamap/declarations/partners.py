@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from datamap.registry import declare
-from datamap.rules import AT_THE_END, LEDGER, NINETY_DAYS, SIX_MONTHS, UNKNOWN_SENDER
+from datamap.rules import AT_THE_END, ERASED_MARK, LEDGER, NINETY_DAYS, SIX_MONTHS, SUPPRESSION, UNKNOWN_SENDER
 from datamap.terms import Category, Erase, Further, LegalBasis, NotPersonal, Personal, Purpose, Reach
 
 # The four things kept for six months to wind up what was agreed, and the number we file the partner under.
@@ -45,6 +45,7 @@ declare(
     company_folded=COMPANY.made_searchable(),
     email_normal=CONTACT.made_searchable(),
     phone_normal=CONTACT.made_searchable(),
+    email_mark=CONTACT.made_searchable(),
     relation_started_on=TERMS,
     relation_ended_on=TERMS,
     relation_ended_by=NotPersonal("who of the staff wrote it down"),
@@ -151,6 +152,13 @@ declare(
     ip_address=FROM_WHERE,
     device=FROM_WHERE,
 )
+
+# Keyed marks of an address or number, tied to nobody: the address itself would be needed to find whose they are.
+SAID_NO = Personal(Category.CASE, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, SUPPRESSION, Erase.DELETE_ROW)
+GONE = Personal(Category.CASE, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, ERASED_MARK, Erase.DELETE_ROW)
+
+declare("partners.Suppression", mark=SAID_NO, set_at=SAID_NO, by_link=SAID_NO, needless_from=NotPersonal("the clock"))
+declare("partners.ErasedMark", mark=GONE, erased_on=GONE)
 
 STATISTICS = NotPersonal("tells of nobody: no key, no hash, no free text (law.md §10.3)")
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as noop
 
 from datamap import holds, law_triggers
 from datamap.clocks import run_out
+from datamap.erase.marks import leave_marks, marks_of
 from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
 from datamap.erase.position import write_ahead
 from datamap.find import Identifiers, known_by
@@ -59,6 +60,7 @@ def apply(
     """Erase one person as planned: the law's part stays, its link cut; all else goes, the person's row last (Art. 17).
 
     What a dated hold keeps stays as it is, the person's row with it, and the hold remembers that it is to go (R-57).
+    Keyed marks of address and number stay, so that no newsletter goes there and no import brings the person back.
 
     In the caller's transaction, which should be committed at once. ``about``: the case's pseudonym; ``case``: its key,
     as given to ``plan``. Opens a task per holding outside where something can be erased. ``digest`` None: again after
@@ -79,8 +81,9 @@ def apply(
         raise PlanChanged
     if digest is not None and now_planned.blocked:
         raise Blocked
-    identifiers = known_by(person)
+    identifiers, marks = known_by(person), marks_of(person)
     erased, files = _erase_all(person, now_planned, tally, today, about=about, case=case)
+    leave_marks(marks, today)
     _open_tasks(about, today)
     line = record(
         "erasure_applied",
@@ -93,7 +96,7 @@ def apply(
         software=settings.VERSION,
     )
     if digest is not None:
-        write_ahead(person, head=line.seq - 1, about=about, case=case, held=bool(now_planned.held))
+        write_ahead(person, head=line.seq - 1, about=about, case=case, held=bool(now_planned.held), marks=marks)
     return Applied(now_planned, erased, files, line.seq, identifiers)
 
 

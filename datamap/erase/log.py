@@ -2,9 +2,10 @@
 
 A file of JSON lines, each chained to the one before. An erasure's line is forced to disk before the erasure commits, so
 none can be lost that was carried out; what became of it is written down by the next line, or by the clock. A line names
-the person's row by table, key and random pseudonym, and cases by theirs: nothing that tells of anybody once the row is
-gone. Files destroyed before their time stand there too, and what else a person was promised for good (``Fate``). Who
-writes holds the journal's head row, so no line comes between another's line and its commit.
+the person's row by table, key and random pseudonym, and cases by theirs, and has keyed marks of address and number:
+nothing that tells of anybody, once the row is gone, to who lacks the key. Files destroyed before their time stand there
+too, and what else a person was promised for good (``Fate``). Who writes holds the journal's head row, so no line comes
+between another's line and its commit.
 """
 
 import fcntl
@@ -42,6 +43,8 @@ class Fate(StrEnum):
 
     ERASED = "erased"
     MARKETING_STOPPED = "marketing_stopped"  # Art. 21(3)
+    UNSUBSCRIBED = "unsubscribed"  # the same by the link in a mail, where it can be taken back
+    STOP_TAKEN_BACK = "stop_taken_back"
     RESTRICTED = "restricted"  # Art. 18
 
 
@@ -68,6 +71,8 @@ class Line:
     fate: str = Fate.ERASED
     ground: str = ""  # of a restriction
     held: bool = False  # a dated hold kept some of it
+    email_mark: str = ""  # keyed, of an address that was erased
+    number_mark: str = ""
     head: int = 0  # the journal's last line before the erasure
     rules: str = ""
 

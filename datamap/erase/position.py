@@ -1,5 +1,8 @@
 """Where this database stands in the erasure log: in step, or behind it because it came out of a backup (D27)."""
 
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -9,12 +12,15 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from datamap.erase import log
-from datamap.erase.log import Act, Fate, Line, Log
+from datamap.erase.log import Act, Fate, Line, Log, LogBroken
+from datamap.erase.marks import SUPPRESSION
 from datamap.models import ErasureMark
 from datamap.registry import subject
 from datamap.rules import ERASURE_LINE
 from journal.models import JournalHead
 from vault.models import SealedFile
+
+logger = logging.getLogger(__name__)
 
 
 class NotReplayed(Exception):
@@ -39,15 +45,18 @@ def standing() -> Standing:
     return _standing(log.last_line(), mark, head)
 
 
-def write_ahead(person: Model, *, head: int, about: UUID | None, case: UUID | None, held: bool) -> None:
+def write_ahead(
+    person: Model, *, head: int, about: UUID | None, case: UUID | None, held: bool, marks: Mapping[str, str]
+) -> None:
     """Write down that the person is about to be erased, as the last act before the commit.
 
     The caller has written its journal line, so it holds the head row until it commits; ``head`` is the line before its
-    own; ``held``: a dated hold kept some of it. Raises ``OSError``, ``LogBroken``, ``NotReplayed``.
+    own; ``held``: a dated hold kept some of it; ``marks``: as ``marks.marks_of`` answers. Raises ``OSError``,
+    ``LogBroken``, ``NotReplayed``.
     """
     pseudonym: UUID = getattr(person, "pseudonym")  # noqa: B009 - which table the person's row is in is the map's word
     facts = {"label": subject().label, "key": str(person.pk), "pseudonym": str(pseudonym)}
-    _write(head, about=str(about or ""), case=str(case or ""), held=held, **facts)
+    _write(head, about=str(about or ""), case=str(case or ""), held=held, **marks, **facts)
 
 
 def write_ahead_of_file(file: SealedFile, *, about: UUID) -> None:
@@ -60,13 +69,30 @@ def write_ahead_of_file(file: SealedFile, *, about: UUID) -> None:
 
 
 def write_ahead_of_promise(person: Model, *, fate: Fate, ground: str = "") -> None:
-    """Write down that marketing to the person stops, or that their data is restricted on a ground of Art. 18.
+    """Write down that the person's data is restricted, on a ground of Art. 18.
 
     As ``write_ahead_of_file``.
     """
     pseudonym: UUID = getattr(person, "pseudonym")  # noqa: B009 - as above
     label, key = subject().label, str(person.pk)
     _write(_journal_head() - 1, label=label, key=key, pseudonym=str(pseudonym), fate=fate.value, ground=ground)
+
+
+def write_ahead_of_mark(of_mark: str, *, fate: Fate) -> None:
+    """Write down that an address, known by its mark alone, has said no to marketing, or has taken it back.
+
+    As ``write_ahead_of_file``.
+    """
+    _write(_journal_head() - 1, label=SUPPRESSION, key=of_mark, pseudonym="", fate=fate.value)
+
+
+@contextmanager
+def all_the_same(fate: Fate) -> Iterator[None]:
+    """What is written ahead here and can't be is carried out all the same: it must be at once (Art. 18, 21(3))."""
+    try:
+        yield
+    except (OSError, LogBroken, NotReplayed) as trouble:
+        logger.error("the erasure log could not be told of %s: %s", fate.value, type(trouble).__name__)
 
 
 def _write(head: int, **facts: Any) -> None:

@@ -13,6 +13,7 @@ from datamap import holds
 from datamap.erase import log
 from datamap.erase.applying import apply
 from datamap.erase.log import Act, Fate, Line
+from datamap.erase.marks import SUPPRESSION, again, leave_marks
 from datamap.erase.position import NotReplayed, Standing, mark_of_this_database, move_mark, settle, standing
 from datamap.erase.texts import verify
 from datamap.find import Strength
@@ -55,18 +56,18 @@ def replay(*, today: date) -> Replayed:
     if told and told[0].number > behind + (told[0].act == Act.ERASE):
         raise NotReplayed(f"it begins with number {told[0].number}, and this database ends with {behind}")
     carried_out = {line.number for line in told if line.act == Act.DONE}
-    again = not_there = put_back = 0
+    erased = not_there = put_back = 0
     for line in told:
         if line.act == Act.ERASE and line.number > behind and line.number in carried_out:
             done = _next(line, today)
             put_back += done is True and line.fate != Fate.ERASED
-            again += done is True and line.fate == Fate.ERASED
+            erased += done is True and line.fate == Fate.ERASED
             not_there += done is False and line.fate == Fate.ERASED
     with transaction.atomic():
         move_mark(told[-1].number if told else behind)
         ErasureMark.objects.filter(pk=1).update(restored_at=None)
-        record("erasures_replayed", by=CLOCK, again=again, not_there=not_there, put_back=put_back)
-    return Replayed(again, not_there, put_back)
+        record("erasures_replayed", by=CLOCK, again=erased, not_there=not_there, put_back=put_back)
+    return Replayed(erased, not_there, put_back)
 
 
 def begin_new_log() -> int:
@@ -101,6 +102,7 @@ def _next(line: Line, today: date) -> bool | None:
         if ErasureMark.objects.select_for_update().get(pk=1).number >= line.number:
             return None
         there = _doing(line)(line, today)
+        leave_marks({"email_mark": line.email_mark, "number_mark": line.number_mark}, today)
         move_mark(line.number)
     return there
 
@@ -113,6 +115,8 @@ def _doing(line: Line) -> Callable[[Line, date], bool]:
 
 def _put_back(line: Line, today: date) -> bool:
     """Whether it was lacking. A restriction may have been lifted before the disaster: a person looks at it."""
+    if line.label == SUPPRESSION:
+        return again(line.key, line.fate)
     people = model_of(line.label)._default_manager.filter(pk=line.key, pseudonym=line.pseudonym)
     if line.fate == Fate.MARKETING_STOPPED:
         return bool(people.filter(marketing_stopped_at=None).update(marketing_stopped_at=timezone.now()))

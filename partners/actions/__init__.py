@@ -6,11 +6,13 @@ from partners.actions.marketing import stop_marketing
 from partners.actions.relation import end_relation, resume_relation
 from partners.actions.restrict import lift_restriction, note_end_told, restrict
 from partners.actions.social import note_social_contact
+from partners.actions.suppression import end_marketing, stop_by_link, undo_stop_by_link
 from partners.actions.voucher import file_document
 
 __all__ = [
     "correct_partner",
     "create_partner",
+    "end_marketing",
     "end_relation",
     "file_document",
     "lift_restriction",
@@ -18,5 +20,7 @@ __all__ = [
     "note_social_contact",
     "restrict",
     "resume_relation",
+    "stop_by_link",
     "stop_marketing",
+    "undo_stop_by_link",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from journal.record import record
+from partners.actions.suppression import carry_over
 from partners.contract_data import CONTRACT_FIELDS, ContractData, clean_contract_data
 from partners.models import CustomerKind, Partner
 from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
@@ -38,11 +39,13 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
         changed = {name: value for name, value in {**contract, **given}.items() if getattr(locked, name) != value}
         if not changed:
             return locked
+        old_mark = locked.email_mark
         for name, value in changed.items():
             setattr(locked, name, value)
         if locked.relation_ended_on and locked.relation_started_on > locked.relation_ended_on:
             raise ValidationError({"relation_started_on": _("The relation can't start after it ended.")})
-        locked.save(update_fields=[*changed, *_kind_follows(locked, changed)])
+        follows = [*_kind_follows(locked, changed), *_stop_follows(locked, changed, old_mark)]
+        locked.save(update_fields=[*changed, *follows])
         record(
             "partner_corrected",
             by=recorded_as(by),
@@ -61,3 +64,14 @@ def _kind_follows(partner: Partner, changed: Collection[str]) -> list[str]:
         partner.tell_kind()
         return ["kind"]
     return []
+
+
+def _stop_follows(partner: Partner, changed: Collection[str], old_mark: str) -> list[str]:
+    """Who said no to newsletters under the old address or the new one gets none under the new one (Art. 21(3))."""
+    if "email_mark" not in changed:
+        return []
+    since = carry_over(old_mark, partner.email_mark)
+    if since is None or partner.marketing_stopped_at is not None:
+        return []
+    partner.marketing_stopped_at = since
+    return ["marketing_stopped_at"]

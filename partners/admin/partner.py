@@ -64,7 +64,9 @@ class PartnerAdmin(RegisterAdmin):
         *("customer_number", "relation_ended_on", "relation_end_reason", "relation_ended_by"),
         *("marketing_stopped_at", "restricted_at", "restriction_ground", "restriction_lifts_on", "social"),
     )
-    add_fieldsets = ((None, {"fields": ("customer_number", *_CONTRACT, "relation_started_on", "protected_identity")}),)
+    add_fieldsets = (
+        (None, {"fields": ("customer_number", *_CONTRACT, "relation_started_on", "protected_identity", "came_back")}),
+    )
     fieldsets = (
         (None, {"fields": ("customer_number", *_CONTRACT, "relation_started_on", "protected_identity")}),
         (_("relation"), {"fields": readonly_fields[1:]}),

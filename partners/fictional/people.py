@@ -22,6 +22,7 @@ from partners.fictional.numbers import (
 from partners.fictional.rows import PartnerRow
 from partners.models.kind import CustomerKind
 from partners.models.partner import EndReason, RestrictionGround
+from vault.marks import Of, mark
 
 _LONGEST_RELATION = 15 * 365  # days; long enough for invoices whose seven years are over
 _SHORTEST_RELATION = 30  # days
@@ -101,6 +102,7 @@ def partner_row(rng: Random, *, key: int, count: int, span: Chapter, today: date
         company_folded=folded(identity.company),
         email_normal=email.lower(),
         phone_normal=phone.normal,
+        email_mark=mark(Of.EMAIL, email),
         relation_started_on=span.started.isoformat(),
         relation_ended_on=ended,
         relation_ended_by_id=None,

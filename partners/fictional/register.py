@@ -13,6 +13,7 @@ from partners.fictional.people import chapter, partner_row
 from partners.fictional.rows import InvoiceRow, PartnerRow, SupportRow, UsageRow
 from partners.fictional.traces import INVOICES, invoice_rows, support_rows, usage_rows
 from partners.models import Invoice, Partner, SupportMessage, UsageEvent
+from partners.suppression import suppressed
 
 _STRETCH = 1000  # partners held in memory at once
 
@@ -38,6 +39,7 @@ class _Stretch:
         self.usage: list[UsageRow] = []
 
     def write(self, filled: Filled) -> None:
+        self._leave_alone_who_said_no()
         bulk.insert(Partner, self.partners)
         bulk.insert(SupportMessage, self.messages)
         bulk.insert(Invoice, self.invoices)
@@ -47,6 +49,17 @@ class _Stretch:
         filled.support_messages += len(self.messages)
         filled.invoices += len(self.invoices)
         filled.usage_events += len(self.usage)
+
+    def _leave_alone_who_said_no(self) -> None:
+        """As every writer of partners: an address that wants no newsletters is stopped from the start."""
+        no = suppressed(row.email for row in self.partners)
+        if no:
+            self.partners = [
+                row._replace(marketing_stopped_at=row.marketing_stopped_at or f"{row.relation_started_on} 00:00:00")
+                if row.email in no
+                else row
+                for row in self.partners
+            ]
 
 
 def fill_register(partners: int, *, today: date, seed: int = 1, ended: float = 0.5) -> Filled:

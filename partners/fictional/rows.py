@@ -25,6 +25,7 @@ class PartnerRow(NamedTuple):
     company_folded: str
     email_normal: str
     phone_normal: str
+    email_mark: str
     relation_started_on: str
     relation_ended_on: str | None
     relation_ended_by_id: None

@@ -6,15 +6,18 @@ from partners.models.ledger import Invoice, VoucherDocument
 from partners.models.partner import Partner
 from partners.models.social import SocialContact
 from partners.models.support import SupportMessage
+from partners.models.suppression import ErasedMark, Suppression
 from partners.models.usage import UsageEvent
 
 __all__ = [
     "AnonymisedPartner",
     "CustomerKind",
+    "ErasedMark",
     "Invoice",
     "Partner",
     "SocialContact",
     "SupportMessage",
+    "Suppression",
     "UsageEvent",
     "VoucherDocument",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identifiers.text import fold
 from partners.models.kind import CustomerKind, kind_of
+from vault.marks import MARK_LENGTH
 
 FOLDED_LENGTH = 400
 
@@ -34,7 +35,8 @@ class Partner(models.Model):
     """A customer or other partner of the company.
 
     The columns ending in ``_folded`` and ``_normal`` are derived on save and by the fast fill; they are what ``find``
-    searches, so that ÅSA finds åsa and 070-1740605 finds +46701740605 on either database.
+    searches, so that ÅSA finds åsa and 070-1740605 finds +46701740605 on either database. ``email_mark`` is the keyed
+    mark of the address, by which the link in a mail and the list of those who want none meet the partner.
     """
 
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +62,7 @@ class Partner(models.Model):
     company_folded = models.CharField(max_length=FOLDED_LENGTH, db_index=True, blank=True, editable=False)
     email_normal = models.CharField(max_length=320, db_index=True, blank=True, editable=False)
     phone_normal = models.CharField(max_length=20, db_index=True, blank=True, editable=False)
+    email_mark = models.CharField(max_length=MARK_LENGTH, blank=True, editable=False)
 
     relation_started_on = models.DateField(_("relation started"))
     relation_ended_on = models.DateField(_("relation ended"), null=True, blank=True, db_index=True)
@@ -80,6 +83,7 @@ class Partner(models.Model):
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
+        indexes = [models.Index(fields=["email_mark"], name="partner_by_email_mark")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(relation_ended_on__isnull=True)
@@ -96,7 +100,7 @@ class Partner(models.Model):
         return self.customer_number
 
     def refold(self) -> None:
-        """Derive the searched names; ``email_normal`` and ``phone_normal`` come from ``contract_data``.
+        """Derive the searched names; those of e-mail and phone come from ``contract_data``.
 
         Folding can lengthen a text (one ligature becomes many letters): cut to the column's room.
         """

@@ -4,28 +4,24 @@ Both stand in the erasure log, from where the replay puts them back. An erasure 
 a stop that can't be logged is carried out all the same, for it must be at once.
 """
 
-import logging
-
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from datamap.erase.log import Fate, LogBroken
-from datamap.erase.position import NotReplayed, write_ahead_of_promise
-from identifiers.email import normalise_email
+from datamap.erase.log import Fate
+from datamap.erase.position import all_the_same, write_ahead_of_mark, write_ahead_of_promise
 from partners.actions.marketing import stop_marketing as stop_at_partners
 from partners.actions.restrict import restrict as restrict_partner
 from partners.models import Partner
 from partners.models.partner import RestrictionGround
-
-log = logging.getLogger(__name__)
+from vault.marks import Of, mark
 
 
 def stop_marketing(email: str, *, by: User | None) -> int:
     """``partners.actions.marketing.stop_marketing``, and remember it. Answers and raises what that does."""
     with transaction.atomic():
-        heard = list(Partner.objects.filter(email_normal=normalise_email(email), marketing_stopped_at=None))
         stopped = stop_at_partners(email, by=by)
-        _remember(heard, Fate.MARKETING_STOPPED)
+        with all_the_same(Fate.MARKETING_STOPPED):
+            write_ahead_of_mark(mark(Of.EMAIL, email), fate=Fate.MARKETING_STOPPED)
     return stopped
 
 
@@ -33,13 +29,6 @@ def restrict(partner: Partner, *, ground: RestrictionGround, by: User) -> Partne
     """``partners.actions.restrict.restrict``, and remember it. Answers and raises what that does."""
     with transaction.atomic():
         restricted = restrict_partner(partner, ground=ground, by=by)
-        _remember([restricted], Fate.RESTRICTED, ground=ground.value)
+        with all_the_same(Fate.RESTRICTED):
+            write_ahead_of_promise(restricted, fate=Fate.RESTRICTED, ground=ground.value)
     return restricted
-
-
-def _remember(partners: list[Partner], fate: Fate, *, ground: str = "") -> None:
-    try:
-        for partner in partners:
-            write_ahead_of_promise(partner, fate=fate, ground=ground)
-    except (OSError, LogBroken, NotReplayed) as trouble:
-        log.error("the erasure log could not be told of %s: %s", fate.value, type(trouble).__name__)

@@ -9,7 +9,7 @@ from django.utils.translation import override
 from datamap.erase import Line, Plan, What
 from datamap.laws import law_in
 from datamap.registry import model_of, outside, tied_to_subject
-from datamap.rules import BACKUP
+from datamap.rules import BACKUP, ERASED_MARK
 from identifiers.dates import stockholm_date
 from requests_app.letters.outside import still_to_look
 from requests_app.letters.send import send
@@ -88,6 +88,7 @@ def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, tr
         "done_on": day(now, language),
         "unasked": _UNASKED[language].get(trigger, ""),
         "backups_until": plain_day(BACKUP.until(stockholm_date(now)), language),
+        "marks_until": plain_day(ERASED_MARK.until(stockholm_date(now)), language),
         "erased": told[What.ERASE],
         "anonymised": told[What.ANONYMISE],
         "kept": told[What.KEPT],

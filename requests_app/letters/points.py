@@ -96,6 +96,8 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         each("kept_until", "kept_until"),
         each("kept_law", "kept_laws"),
         Point("restricted_use", lambda facts: (_RESTRICTED[facts["language"]],) if facts["kept"] else ()),
+        said("suppression", "spärrmarkering", "suppression marker"),
+        fact("marks_until", "marks_until"),
         said("backups", "säkerhetskopior", "backup"),
         fact("backups_until", "backups_until"),
         said("recipients", "artikel 19", "Article 19"),
