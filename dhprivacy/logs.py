@@ -13,7 +13,7 @@ SECRETS = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail addresses
     r"|\b(?:\d{2})?\d{6}[-+]?\d{4}\b"  # personnummer and organisationsnummer
     r"|\+?\d[\d\s-]{7,}\d"  # phone numbers
-    r"|(?<=/arende/)[\w-]{20,}"  # secret links
+    r"|(?:(?<=/arende/)|(?<=/bekrafta/)|(?<=/avprenumerera/)|(?<=/unsubscribe/))[\w-]{20,}"  # secret links
 )
 
 

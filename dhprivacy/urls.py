@@ -17,6 +17,9 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("staff/", admin.site.urls),
     *i18n_patterns(
-        path("", include("requests_app.urls")), path("", include("policy.urls")), prefix_default_language=False
+        path("", include("requests_app.urls")),
+        path("", include("mailings.urls")),
+        path("", include("policy.urls")),
+        prefix_default_language=False,
     ),
 ]

@@ -1,1 +1,1 @@
-"""Operational notices and newsletters, with their unsubscribe link. (Furnished with the mailings.)"""
+"""Operational notices and newsletters, with their unsubscribe link."""
