@@ -146,6 +146,10 @@ RELEASE = Keep(
     promise="R-12",
 )
 
+BRAKE_RELEASE = Keep(
+    "brake_release", _("three calendar years after the year it was for"), "day", calendar_years=3, promise="R-12"
+)
+
 RATE_WINDOW = Keep(
     "rate_window", _("until the next day at the latest"), "until", days=1, promise="R-43", despite_holds=True
 )
@@ -174,7 +178,7 @@ ERASURE_LINE = Keep("erasure_line", _("thirteen months after the erasure"), "at"
 
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
-    *(NINETY_DAYS, LEDGER, SUPPRESSION, ERASED_MARK, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE),
+    *(NINETY_DAYS, LEDGER, SUPPRESSION, ERASED_MARK, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE, BRAKE_RELEASE),
     *(RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),
 )
 BY_ID = {rule.rule: rule for rule in IN_ORDER}

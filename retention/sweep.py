@@ -1,7 +1,10 @@
-"""The nightly sweep: once a Stockholm day, by whichever worker comes first, in as many turns as it takes.
+"""The nightly sweep: once a Stockholm day, by all workers that come, in as many turns as it takes.
 
 What is due is a question to the stored dates, so a missed night is made up for by the next turn, whenever that is. The
-row in ``Run`` is the lease that keeps two workers apart and the record of what was due, done and held (R-17, R-20).
+row in ``Run`` is the record of what was due, done and held (R-17, R-20). On PostgreSQL nobody holds a lease: each chunk
+of keys is its worker's as long as its transaction lasts, and what a dead one had begun is due again. Who has come to
+the end of every step has waited for the others' chunks on the way, so whoever says last that nothing is left is right.
+SQLite has one writer at a time: there the run is leased to one worker, and the next takes over when that one died.
 """
 
 from collections import Counter
@@ -9,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -26,16 +29,16 @@ from retention.tell_staff import tell_of_missed, tell_of_parked
 
 CLOCK = "sweep"
 LEASE = timedelta(minutes=10)
-TURN = timedelta(seconds=200)  # the workers' soft limit is 240 s
+TURN = timedelta(seconds=45)  # three ticks long, so three workers are at it at once and get to other work in between
 
 
 def sweep_today(now: datetime, *, turn: timedelta = TURN) -> Run | None:
-    """Do today's sweep, or the part of it that fits into one turn; the next call goes on.
+    """Do today's sweep, or what of it fits into one turn beside the others at it; the next call goes on.
 
-    Answers the run, or None when it was done before or another worker is at it. Raises ``ClockStopped``.
+    Answers the run, or None when it was done before or is another worker's alone. Raises ``ClockStopped``.
     """
     believe(now)
-    run = take_lease(CLOCK, stockholm_date(now), now)
+    run = join(CLOCK, stockholm_date(now), now)
     if run is None:
         return None
     tell_of_missed(run)
@@ -45,12 +48,12 @@ def sweep_today(now: datetime, *, turn: timedelta = TURN) -> Run | None:
 
 
 def sweep_now(today: date, now: datetime) -> Run | None:
-    """The whole sweep at once, also when today's has been done; None while another worker is at it.
+    """The whole sweep at once, also when today's has been done; None while it is another worker's alone.
 
     Raises ``ClockStopped``.
     """
     believe(now)
-    run = take_lease(CLOCK, today, now, again=True)
+    run = join(CLOCK, today, now, again=True)
     if run is None:
         return None
     carry_out(run)
@@ -67,58 +70,83 @@ def dry_run(today: date) -> tuple[list[Count], list[brake.Look]]:
 
 def carry_out(run: Run, *, go_on: Callable[[], bool] = lambda: True) -> None:
     """Every step in its order, each as far as the brake lets it; then the figures are written down."""
-    found: list[Count] = []
+    left: list[Count] = []
     ended = True
     for step in steps():
         counts, whole = _one_step(step, run, go_on)
-        found += counts
+        left += counts
         ended = ended and whole
-    left = sum(one.parked for one in found)
-    if left:
-        tell_of_parked(run, left)
-    let_go(run, found, ended=ended, done=done_in(run))
+    waiting = sum(one.parked for one in left)
+    if waiting:
+        tell_of_parked(run, waiting)
+    let_go(run, left, ended=ended)
 
 
 def _one_step(step: Step, run: Run, go_on: Callable[[], bool]) -> tuple[list[Count], bool]:
+    """Answers what is left of it and what is held, and whether that is for today the end of it."""
     if not brake.guards(step):
-        return sweep(step, run.day, go_on=go_on)
-    seen = brake.look(step, run.day, run)
-    brake.note(seen, run)
+        return _left(step, run, *sweep(step, run.day, go_on=go_on))
+    seen = brake.examine(step, run)
     if seen.braked:
         return count(step, run.day), True
-    ration = seen.ration()
-    answer = sweep(step, run.day, go_on=go_on, ration=ration)
+    ration = brake.DayRation(step, run, seen)
+    answer = _left(step, run, *sweep(step, run.day, go_on=go_on, ration=ration))
     if not ration.left:  # more may have come due in the meantime
-        brake.note(brake.look(step, run.day, run), run)
+        brake.examine(step, run)
     return answer
+
+
+def _left(step: Step, run: Run, counts: list[Count], whole: bool) -> tuple[list[Count], bool]:
+    """After the end of a step only the parked rows are due; before it, about what we have not taken ourselves."""
+    parked = sum(one.parked for one in counts)
+    if parked:
+        counts = count(step, run.day)
+        counts[-1].parked = parked
+    for one in counts:
+        one.due = max(0, one.due - one.done) if parked or not whole else 0
+    return counts, whole
+
+
+def join(clock: str, day: date, now: datetime, *, again: bool = False) -> Run | None:
+    """The day's run, to work at beside whoever else does; None when it is done (unless ``again``).
+
+    Where the database has one writer at a time it is leased to us, and None while it is to somebody else.
+    """
+    if not connection.features.has_select_for_update_skip_locked:
+        return take_lease(clock, day, now, again=again)
+    run = _run_of(clock, day, now)
+    return run if again or run.finished_at is None else None
 
 
 def take_lease(clock: str, day: date, now: datetime, *, again: bool = False) -> Run | None:
     """The day's run of a clock, leased to us; None when it is done (unless ``again``) or leased to somebody else."""
     with transaction.atomic():
-        head = JournalHead.objects.values_list("seq", flat=True).first() or 0
-        Run.objects.get_or_create(clock=clock, day=day, defaults={"started_at": now, "journal_from": head})
+        run = _run_of(clock, day, now)
         free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-        waiting = Run.objects.filter(free, clock=clock, day=day)
+        waiting = Run.objects.filter(free, pk=run.pk)
         if not again:
             waiting = waiting.filter(finished_at__isnull=True)
         if not waiting.update(leased_until=timezone.now() + LEASE):
             return None
-        return Run.objects.get(clock=clock, day=day)
+        return Run.objects.get(pk=run.pk)
 
 
-def let_go(run: Run, counts: list[Count], *, ended: bool, done: dict[str, int] | None = None) -> None:
-    """Write down what was done and give the lease back. What was released meanwhile keeps the day's run open.
+def _run_of(clock: str, day: date, now: datetime) -> Run:
+    head = JournalHead.objects.values_list("seq", flat=True).first() or 0
+    return Run.objects.get_or_create(clock=clock, day=day, defaults={"started_at": now, "journal_from": head})[0]
 
-    ``done``: rows gone in the whole run by rule and table, if it had more than this turn.
+
+def let_go(run: Run, left: list[Count], *, ended: bool, done: dict[str, int] | None = None) -> None:
+    """Write down what was done and what is left, and give a lease back. What was released meanwhile keeps it open.
+
+    ``done``: rows gone by rule and table; read off the journal when it is not known.
     """
-    turn = told(counts)
     with transaction.atomic():
-        Run.objects.select_for_update().get(pk=run.pk)
-        run.counts = merged(turn, {key: one.done for key, one in turn.items()} if done is None else done)
-        run.leased_until = None
+        now = Run.objects.select_for_update().get(pk=run.pk)
+        run.brake, run.leased_until = now.brake, None
+        run.counts = merged(told(left), done_in(run) if done is None else done)
         run.finished_at = timezone.now() if ended and not brake.released_since(run) else None
-        said = {"counts": run.counts, "brake": run.brake, "finished_at": run.finished_at}
+        said = {"counts": run.counts, "finished_at": run.finished_at}
         Run.objects.filter(pk=run.pk).update(leased_until=None, **said)
 
 
@@ -127,13 +155,13 @@ def told(counts: list[Count]) -> dict[str, Count]:
     found: dict[str, Count] = {}
     for one in counts:
         same = found.setdefault(f"{one.rule} {one.label}", Count(one.rule, one.label, one.promise))
-        same.due, same.done, same.parked = same.due + one.due, same.done + one.done, same.parked + one.parked
+        same.due, same.parked = same.due + one.due, same.parked + one.parked
         same.held |= one.held
     return found
 
 
 def done_in(run: Run) -> dict[str, int]:
-    """Rows gone since the run began, by rule and table: the journal knows them, also of a turn whose worker died."""
+    """Rows gone since the run began, by rule and table: the journal knows them all, also those of a worker who died."""
     found: Counter[str] = Counter()
     known = all_declarations()
     for facts in chunks_of(run).values_list("facts", flat=True):
@@ -143,16 +171,15 @@ def done_in(run: Run) -> dict[str, int]:
     return dict(found)
 
 
-def merged(turn: dict[str, Count], done: dict[str, int]) -> dict[str, Any]:
+def merged(left: dict[str, Count], done: dict[str, int]) -> dict[str, Any]:
     """The day's figures: done is the whole run's, held and parked are what its last turn saw."""
     rules = {}
-    for key, number in done.items():
+    for key in dict.fromkeys([*done, *left]):
         rule, _, label = key.partition(" ")
-        rules[key] = Count(rule, label, BY_ID[rule].promise if rule in BY_ID else "", due=number, done=number).as_json()
-    for key, one in turn.items():
-        earlier = done.get(key, 0) - one.done
+        one = left.get(key) or Count(rule, label, BY_ID[rule].promise if rule in BY_ID else "")
+        one.done = done.get(key, 0)
         if any((one.due, one.held, one.parked, key in done)):
-            rules[key] = {**one.as_json(), "due": one.due + earlier, "done": one.done + earlier}
+            rules[key] = {**one.as_json(), "due": one.due + one.done}
     return rules
 
 

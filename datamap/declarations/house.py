@@ -1,7 +1,7 @@
 """The house's own books: keys, journal, tasks, runs, recipients. They tell of acts and files, not of people."""
 
 from datamap.registry import declare
-from datamap.rules import RELEASE, TASK
+from datamap.rules import BRAKE_RELEASE, RELEASE, TASK
 from datamap.terms import Category, Erase, LegalBasis, NotPersonal, Personal, Purpose, Reach
 
 SEALED = NotPersonal("about the ciphertext; what it holds is declared where it is pointed to")
@@ -68,24 +68,24 @@ declare(
     journal_from=RUN,
 )
 
-OFF_THE_BRAKE = NotPersonal(
-    "which rule, how many rows, when, and who of the staff said so; the reason names acts, not people"
-)
+OFF_THE_BRAKE = NotPersonal("which rule may take how many rows on which day")
+AGREED = Personal(Category.STAFF, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, BRAKE_RELEASE, Erase.DELETE_ROW)
 
 declare(
     "retention.BrakeRelease",
+    Reach(raw_text=("reason",)),
     id=OFF_THE_BRAKE,
     day=OFF_THE_BRAKE,
     rule=OFF_THE_BRAKE,
     source=OFF_THE_BRAKE,
     due=OFF_THE_BRAKE,
     most=OFF_THE_BRAKE,
-    reason=OFF_THE_BRAKE,
-    asked_by=OFF_THE_BRAKE,
-    asked_at=OFF_THE_BRAKE,
-    approved_by=OFF_THE_BRAKE,
-    approved_at=OFF_THE_BRAKE,
-    dropped_at=OFF_THE_BRAKE,
+    reason=AGREED,
+    asked_by=AGREED,
+    asked_at=AGREED,
+    approved_by=AGREED,
+    approved_at=AGREED,
+    dropped_at=AGREED,
 )
 declare("retention.Watermark", id=RUN, known_at=RUN, stopped=RUN)
 

@@ -1,7 +1,8 @@
 """The sweep: a chunk of keys, one statement per table, one transaction with its journal line; then the next.
 
 Nothing is remembered between chunks but the last key: what is done is no longer due, so a run that was killed goes on
-where it stopped. On PostgreSQL rows another worker holds are passed by and looked at again in a second round.
+where it stopped. On PostgreSQL any number of workers share a step: rows another one holds are passed by and, in a
+second round, waited for. So whoever comes to the end of both has left nothing due behind, also not in others' hands.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
 
@@ -32,15 +33,28 @@ CHUNK = 5000  # keys in one transaction
 PARKED = "sweep_parked"
 
 
+class Overdrawn(Exception):
+    """The chunk would take more than the ration has left; it is rolled back. The ration knows by then what is left."""
+
+
 @dataclass
 class Ration:
-    """How many of the owner's rows a sweep may still take, whatever becomes due meanwhile; None is no bound."""
+    """How many of the owner's rows a sweep may still take, whatever becomes due meanwhile; None is no bound.
+
+    This one has a single worker. Who shares one says so in ``claim``.
+    """
 
     left: int | None = None
 
     def of(self, chunk: int) -> int:
         """The next chunk's size."""
         return chunk if self.left is None else min(chunk, self.left)
+
+    def claim(self, rows: int) -> None:
+        """Asked in the chunk's transaction, last of all: the journal's line stands and its head is locked.
+
+        Raises ``Overdrawn`` when others have left too little, with ``left`` put right.
+        """
 
     def use(self, rows: int) -> None:
         """So many have been taken."""
@@ -98,20 +112,22 @@ class _Turn:
         """Once through the due keys; whether it came to their end or to that of the ration."""
         last: Any = None
         while self.go_on():
-            keys: list[Any] = []
+            locked: list[Any] = []
             try:
                 with transaction.atomic():
-                    keys += self._next_keys(last, skip_locked)
-                    if not keys:
+                    locked += self._next_keys(last, skip_locked)
+                    if not locked:
                         return True
-                    counts = _carry_out(self.step, keys, self.today)
-                    _note(self.step, keys, counts)
+                    keys = self._still_due(locked)
+                    counts = self._take(keys)
                 self._took(keys, counts)
+            except Overdrawn:
+                continue
             except (DatabaseError, OSError):
-                if not keys:
+                if not locked:
                     raise
-                self._row_by_row(keys)
-            last = keys[-1]
+                self._row_by_row(locked)
+            last = locked[-1]
         return False
 
     def _next_keys(self, last: Any, skip_locked: bool) -> "QuerySet[Any]":
@@ -124,15 +140,37 @@ class _Turn:
         locked = rows.order_by("pk").select_for_update(skip_locked=skip_locked, of=("self",))
         return locked.values_list("pk", flat=True)[: self.ration.of(self.chunk)]
 
+    def _still_due(self, locked: Sequence[Any]) -> Sequence[Any]:
+        """Those that are due now that they are ours.
+
+        What made a row due or kept it stands in other tables too. The statement that locked it saw them as they were
+        when it began: before another worker was done with them, before a hold was laid. From the lock on none can be.
+        """
+        if not connection.features.has_select_for_update or not locked:
+            return locked
+        owner = model_of(self.step.owner)
+        due = self.step.due(self.today).filter(pk__in=Keys(owner, locked))
+        return list(due.order_by("pk").values_list("pk", flat=True))
+
+    def _take(self, keys: Sequence[Any]) -> dict[str, int]:
+        """Carry it out on rows that are ours and due, with the journal's line. Raises ``Overdrawn``."""
+        if not keys:
+            return {}
+        counts = _carry_out(self.step, keys, self.today)
+        _note(self.step, keys, counts)
+        self.ration.claim(len(keys))
+        return counts
+
     def _row_by_row(self, keys: Sequence[Any]) -> None:
         for key in keys:
             try:
                 with transaction.atomic():
-                    if not self.step.due(self.today).filter(pk=key).select_for_update(of=("self",)).exists():
-                        continue
-                    counts = _carry_out(self.step, [key], self.today)
-                    _note(self.step, [key], counts)
-                self._took([key], counts)
+                    due = self.step.due(self.today).filter(pk=key).select_for_update(of=("self",))
+                    mine = self._still_due(list(due.values_list("pk", flat=True)))
+                    counts = self._take(mine)
+                self._took(mine, counts)
+            except Overdrawn:
+                return
             except (DatabaseError, OSError) as trouble:
                 rule, owner = self.step.keep.rule, self.step.owner
                 log.warning("sweep %s parked a row of %s: %s", rule, owner, type(trouble).__name__)
@@ -174,7 +212,10 @@ def _carry_out_part(part: Part, keys: Keys) -> dict[str, int]:
     if part.blank and not part.takes_rows:
         emptied = rows.filter(anything_in(model, part.blank)).update(**empty(model, part.blank))
         counts[part.label] = max(counts.get(part.label, 0), emptied)
-    if part.takes_rows:
+    if part.takes_rows and part.keep.only_if:  # of what hangs on the keys, some rows only
+        chosen = Keys(model, list(rows.order_by().values_list("pk", flat=True)))
+        _add(counts, delete_with_dependants(part.label, chosen))
+    elif part.takes_rows:
         _add(counts, delete_with_dependants(part.label, keys, path=part.path or "pk"))
     elif files:
         counts[part.label] = max(counts.get(part.label, 0), files)

@@ -26,7 +26,7 @@ from retention.actions.permission import NotNow
 from retention.actions.release import approve_release, ask_for_release, drop_release
 from retention.models import BrakeRelease, Run
 from tests.cast import make_staff
-from tests.holdings import make_invoice, make_message
+from tests.holdings import make_invoice, make_message, sweep_all
 from todo.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +145,17 @@ def test_two_people_release_it_and_the_sweep_goes_on(cilla: User, eva: User) -> 
         ("brake_release_asked", f"staff:{cilla.pk}"),
         ("brake_release_approved", f"staff:{eva.pk}"),
     ]
+
+
+@pytest.mark.usefixtures("morning")
+def test_who_released_what_goes_three_calendar_years_later(cilla: User, eva: User) -> None:
+    register(60)
+    tick()
+    approve_release(ask_for_release(**SIX, reason="A branch was sold.", by=cilla), by=eva)
+    sweep_all(date(2029, 12, 31))
+    assert BrakeRelease.objects.exists()
+    sweep_all(date(2030, 1, 1))
+    assert not BrakeRelease.objects.exists()
 
 
 @pytest.mark.usefixtures("morning")
