@@ -47,6 +47,7 @@ declare(
     phone_normal=CONTACT.made_searchable(),
     email_mark=CONTACT.made_searchable(),
     relation_started_on=TERMS,
+    policy_version_at_contract=TERMS,
     relation_ended_on=TERMS,
     relation_ended_by=NotPersonal("who of the staff wrote it down"),
     relation_end_reason=TERMS,

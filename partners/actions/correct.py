@@ -14,6 +14,7 @@ from partners.actions.suppression import carry_over
 from partners.contract_data import CONTRACT_FIELDS, ContractData, clean_contract_data
 from partners.models import CustomerKind, Partner
 from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
+from partners.policy_version import policy_version_on
 
 
 class Corrections(ContractData, total=False):
@@ -45,6 +46,7 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
         if locked.relation_ended_on and locked.relation_started_on > locked.relation_ended_on:
             raise ValidationError({"relation_started_on": _("The relation can't start after it ended.")})
         follows = [*_kind_follows(locked, changed), *_stop_follows(locked, changed, old_mark)]
+        follows += _version_follows(locked, changed)
         locked.save(update_fields=[*changed, *follows])
         record(
             "partner_corrected",
@@ -53,6 +55,14 @@ def correct_partner(partner: Partner, *, by: User | None, **fields: Unpack[Corre
             fields=sorted(changed.keys() & fields.keys()),
         )
     return locked
+
+
+def _version_follows(partner: Partner, changed: Collection[str]) -> list[str]:
+    """A contract made on another day was made under the policy of that day (R-03)."""
+    if "relation_started_on" not in changed:
+        return []
+    partner.policy_version_at_contract = policy_version_on(partner.relation_started_on)
+    return ["policy_version_at_contract"]
 
 
 def _kind_follows(partner: Partner, changed: Collection[str]) -> list[str]:

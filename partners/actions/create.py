@@ -17,6 +17,7 @@ from partners.customer_numbers import next_customer_number
 from partners.models import Partner
 from partners.models.kind import kind_of
 from partners.permission import KEEPS_THE_REGISTER, recorded_as, require
+from partners.policy_version import policy_version_on
 from partners.suppression import expect_nobody_erased, suppressed_since
 from vault.marks import Of, marks
 
@@ -34,9 +35,10 @@ def create_partner(
 ) -> Partner:
     """Enter a partner with the data its contract needs and nothing more (R-25, Art. 5(1)(c)).
 
-    Without a `customer_number` the next free one is given; the relation starts today (Stockholm) unless told. An
-    address that wants no newsletters gets none here either (Art. 21(3)). Whose address or number was erased is refused,
-    so that no old list brings them back (R-55), unless they `came_back` with an agreement of their own.
+    Without a `customer_number` the next free one is given; the relation starts today (Stockholm) unless told, under
+    the version of the policy that held that day (R-03). An address that wants no newsletters gets none here either
+    (Art. 21(3)). Whose address or number was erased is refused, so that no old list brings them back (R-55), unless
+    they `came_back` with an agreement of their own.
     Raises ``PermissionDenied``, and ``ValidationError`` by field for what can't be stored or is taken.
     """
     require(by, KEEPS_THE_REGISTER)
@@ -44,6 +46,7 @@ def create_partner(
     if customer_number:
         given["customer_number"] = customer_number
     columns = clean_contract_data(given)
+    started = relation_started_on or stockholm_today()
     kind = kind_of(columns.get("number", ""), columns.get("company", ""))
     if not came_back:
         expect_nobody_erased(columns)
@@ -56,7 +59,8 @@ def create_partner(
                 partner = Partner.objects.create(
                     **numbered,
                     kind=kind,
-                    relation_started_on=relation_started_on or stockholm_today(),
+                    relation_started_on=started,
+                    policy_version_at_contract=policy_version_on(started),
                     marketing_stopped_at=suppressed_since(columns.get("email", "")),
                     protected_identity=protected_identity,
                 )

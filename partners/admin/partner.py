@@ -61,7 +61,8 @@ class PartnerAdmin(RegisterAdmin):
     search_help_text = _("Name, company, customer number, e-mail, phone or number")
     actions_detail = ("end", "resume", "contact", "hold", "erase")
     readonly_fields = (
-        *("customer_number", "relation_ended_on", "relation_end_reason", "relation_ended_by"),
+        *("customer_number", "policy_version_at_contract"),
+        *("relation_ended_on", "relation_end_reason", "relation_ended_by"),
         *("marketing_stopped_at", "restricted_at", "restriction_ground", "restriction_lifts_on", "social"),
     )
     add_fieldsets = (

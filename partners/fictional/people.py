@@ -104,6 +104,7 @@ def partner_row(rng: Random, *, key: int, count: int, span: Chapter, today: date
         phone_normal=phone.normal,
         email_mark=mark(Of.EMAIL, email),
         relation_started_on=span.started.isoformat(),
+        policy_version_at_contract=None,  # before versions were kept
         relation_ended_on=ended,
         relation_ended_by_id=None,
         relation_end_reason=rng.choice(_END_REASONS) if ended else "",

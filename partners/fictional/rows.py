@@ -27,6 +27,7 @@ class PartnerRow(NamedTuple):
     phone_normal: str
     email_mark: str
     relation_started_on: str
+    policy_version_at_contract: None
     relation_ended_on: str | None
     relation_ended_by_id: None
     relation_end_reason: str

@@ -65,6 +65,10 @@ class Partner(models.Model):
     email_mark = models.CharField(max_length=MARK_LENGTH, blank=True, editable=False)
 
     relation_started_on = models.DateField(_("relation started"))
+    # Told, never agreed to: no consent is read from it (Art. 7, R-03).
+    policy_version_at_contract = models.PositiveIntegerField(
+        _("version of the policy when the contract was made"), null=True, blank=True, editable=False
+    )
     relation_ended_on = models.DateField(_("relation ended"), null=True, blank=True, db_index=True)
     relation_ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("ended by")

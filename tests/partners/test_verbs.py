@@ -28,6 +28,7 @@ from partners.models.ledger import DocumentKind
 from partners.models.partner import EndReason, RestrictionGround
 from partners.register import ended, marketable, running
 from tests.cast import make_invoice
+from tests.policy.policy_scene import approve, draft
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +216,17 @@ def test_a_new_restriction_calls_off_an_end_that_was_told(anna: Partner, cilla: 
 def test_a_personal_number_is_kept_in_one_form_however_it_is_typed(cilla: User) -> None:
     for typed in (PERSON, "811218-9876", "198112189876", "SE811218987601"):
         assert create_partner(by=cilla, name="Anna", number=typed).number == PERSON
+
+
+def test_a_partner_keeps_the_version_of_the_policy_its_contract_was_made_under(cilla: User, eva: User) -> None:
+    from_today = create_partner(by=cilla, name="Ny")
+    assert from_today.policy_version_at_contract == 1
+    before = create_partner(by=cilla, name="Gammal", relation_started_on=date(2020, 1, 15))
+    assert before.policy_version_at_contract is None, "no version is kept from then"
+    second = approve(draft(cilla, valid_from=stockholm_today()), eva)
+    assert create_partner(by=cilla, name="Nyare").policy_version_at_contract == second.number
+    from_today.refresh_from_db()
+    assert from_today.policy_version_at_contract == 1
+    corrected = correct_partner(from_today, by=cilla, relation_started_on=date(2020, 1, 15))
+    corrected.refresh_from_db()
+    assert corrected.policy_version_at_contract is None
