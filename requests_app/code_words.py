@@ -10,6 +10,8 @@ from requests_app.intake.mail.parsed import AutoReason, Problem
 EVENTS: dict[str, Promise] = {
     Event.OPENED: _("Case opened"),
     Event.HANDLER_SET: _("Handler set"),
+    Event.SEARCHED: _("Cases searched for a person or number"),
+    Event.STAND_IN_SET: _("Deputy named"),
     Event.IMAGE_RECEIVED: _("ID image received"),
     Event.IMAGE_CLEANED: _("ID image cleaned, original destroyed"),
     Event.IMAGE_BROKEN: _("ID image could not be opened"),

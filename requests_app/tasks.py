@@ -13,6 +13,7 @@ from requests_app.actions.after_holds import erase_after_holds
 from requests_app.actions.aftermath import see_to_erasures
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
+from requests_app.actions.escalate import escalate_proposals
 from requests_app.actions.lost_images import ask_again_for_lost_images
 from requests_app.actions.lost_mail import give_up_lost_mail
 from requests_app.actions.other_way import send_address_checks
@@ -111,8 +112,10 @@ def read_mail_again() -> None:
 
 @shared_task
 def remind() -> None:
-    """Tell handlers and approvers of dates that come close, once a day."""
-    remind_today(timezone.now())
+    """Tell handlers and approvers of dates that come close, once a day, and deputies of proposals that wait."""
+    now = timezone.now()
+    remind_today(now)
+    escalate_proposals(now)
 
 
 @shared_task

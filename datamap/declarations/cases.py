@@ -256,3 +256,8 @@ BUCKET = Personal(Category.NETWORK, Purpose.SECURITY, LegalBasis.LEGITIMATE_INTE
 
 declare("requests_app.RateSalt", id=SALT, salt=SALT, made_on=SALT)
 declare("requests_app.RateBucket", key=BUCKET, count=BUCKET, until=BUCKET)
+
+DESK = NotPersonal("who of the staff does whose work, and lists by codes; gone with the account")
+
+declare("requests_app.StandIn", id=DESK, person=DESK, deputy=DESK, away_from=DESK, away_until=DESK)
+declare("requests_app.SavedView", Reach(raw_text=("name",)), id=DESK, owner=DESK, name=DESK, filters=DESK)

@@ -8,6 +8,8 @@ class Event(StrEnum):
 
     OPENED = "case.opened"
     HANDLER_SET = "case.handler_set"
+    SEARCHED = "case.searched"
+    STAND_IN_SET = "staff.stand_in_set"
     IMAGE_RECEIVED = "identity.image_received"
     IMAGE_CLEANED = "identity.image_cleaned"
     IMAGE_BROKEN = "identity.image_broken"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext, override
 from identifiers.dates import long_date
 from journal.roles import Role
 from outbox.queue import queue
+from requests_app.actions.stand_in import stand_ins
 from requests_app.models import Case
 
 ESCALATES_TO = Role.APPROVER
@@ -19,14 +20,16 @@ ESCALATES_TO = Role.APPROVER
 def tell_staff(*, newly_due: Sequence[Case], overdue: Sequence[Case], today: date) -> None:
     """One mail a day to each person whom something concerns, in case numbers alone.
 
-    A case nobody handles is the approvers' too before it is late.
+    A case nobody handles is the approvers' too before it is late. Of whoever is away, the deputy hears as well.
     """
     cases: dict[User, list[Case]] = {}
+    away = stand_ins(today)
     approvers = list(User.objects.filter(is_active=True, groups__name=ESCALATES_TO).order_by("pk"))
     for case in (*overdue, *newly_due):
         handler = case.handler if case.handler and case.handler.is_active else None
         late = case.target_on < today
         readers = {*([handler] if handler else []), *(approvers if late or handler is None else [])}
+        readers |= {away[reader.pk] for reader in readers if reader.pk in away}
         for reader in readers:
             cases.setdefault(reader, []).append(case)
     for reader, theirs in sorted(cases.items(), key=lambda pair: pair[0].pk):

@@ -1,5 +1,6 @@
 """What a member of staff has to do, soonest first; and nothing of it for who sees no cases."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 
 from journal.desk import staff_of
 from journal.roles import sees
+from requests_app.actions.stand_in import whose_work
 from requests_app.figures import UNANSWERED
 from requests_app.models import Case, InboundMail, MailOutcome, Proposal, Status
 from requests_app.models.roles import ALLOWED, Act
@@ -27,7 +29,7 @@ def work(request: HttpRequest, today: date) -> dict[str, Any]:
     """The lists of the first page: a constant number of queries, whatever there is."""
     user = staff_of(request)
     unanswered = Case.objects.filter(status__in=UNANSWERED)
-    mine, free = Q(handler=user), Q(handler=None)
+    mine, free = Q(handler__in=whose_work(user, today)), Q(handler=None)
     waiting = Proposal.objects.filter(approved_at=None, dropped_at=None)
     handles, approves = (sees(user, ALLOWED[act]) for act in (Act.HANDLE_CASE, Act.APPROVE))
     mail = InboundMail.objects.filter(outcome=MailOutcome.QUARANTINED).order_by("received_at")
@@ -55,8 +57,12 @@ def work(request: HttpRequest, today: date) -> dict[str, Any]:
 
 def soonest(cases: QuerySet[Case], today: date) -> list[tuple[Case, int]]:
     """The first of them, each with the days it has left."""
-    first = cases.order_by("target_on", "received_at").prefetch_related("demands")[:SOONEST]
-    return [(case, (case.target_on - today).days) for case in first]
+    return with_days_left(cases.order_by("target_on", "received_at").prefetch_related("demands")[:SOONEST], today)
+
+
+def with_days_left(cases: Iterable[Case], today: date) -> list[tuple[Case, int]]:
+    """Each case with the days until its answer is due; fewer than none where it is late."""
+    return [(case, (case.target_on - today).days) for case in cases]
 
 
 def _proposals(waiting: QuerySet[Proposal]) -> list[Proposal]:

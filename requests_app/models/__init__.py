@@ -13,6 +13,7 @@ from requests_app.models.case import (
 )
 from requests_app.models.correspondence import Attachment, InboundMail, Letter, LetterKind, MailOutcome, Message
 from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Right
+from requests_app.models.desk import SavedView, StandIn
 from requests_app.models.identity import DocumentState, IdentityDocument
 from requests_app.models.mailbox import Mailbox
 from requests_app.models.other_way import OtherWay, Way
@@ -53,6 +54,8 @@ __all__ = [
     "RefusalGround",
     "Representative",
     "Right",
+    "SavedView",
+    "StandIn",
     "Status",
     "Way",
 ]
