@@ -5,11 +5,12 @@ STAMP := .venv/installed
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test nightly check messages bench bench-large lock clean
+.PHONY: help install demo code test nightly check messages bench bench-large lock clean
 
 help:
 	@echo "make demo      install if needed, then a whole fictional company on this machine; Ctrl-C stops it"
 	@echo "make demo TODAY=2027-01-01  a rehearsal: a demo of its own with the clock set to that day; a later day lets time pass"
+	@echo "make code      what the code apps of the demo's staff show now (second factor)"
 	@echo "make test      the whole suite on SQLite and on PostgreSQL (ARGS='-k word' is handed to pytest)"
 	@echo "make nightly   the tests that take many minutes: mutated mails, endless loops (ARGS as above)"
 	@echo "make check     types, style, imports, migrations, catalogues, the Art. 30 record"
@@ -41,6 +42,9 @@ $(STAMP): requirements/dev.txt
 
 demo: install
 	@exec $(PY) manage.py demo $(if $(TODAY),--today $(TODAY))
+
+code: install
+	@$(PY) manage.py code
 
 test: install
 	@$(PY) -m tests.run_suites $(ARGS)

@@ -21,6 +21,7 @@ from journal import triggers
 from partners.models import Partner
 from retention import latch
 from tests import cast, world
+from tests.desk_client import DeskClient
 from tests.dovecot import Dovecot, running
 
 
@@ -79,6 +80,12 @@ def corpus_dir() -> Path:
 def _no_erasures_before() -> None:
     """The log outlives the database that pytest empties: each test begins without the erasures of the last one."""
     Path(settings.ERASURE_LOG).unlink(missing_ok=True)
+
+
+@pytest.fixture
+def client() -> DeskClient:
+    """A browser; ``force_login`` signs staff in with a second factor."""
+    return DeskClient()
 
 
 @pytest.fixture

@@ -153,8 +153,21 @@ BRAKE_RELEASE = Keep(
 RATE_WINDOW = Keep(
     "rate_window", _("until the next day at the latest"), "until", days=1, promise="R-43", despite_holds=True
 )
+SIGN_IN_TRIES = Keep(
+    "sign_in_tries", _("until the next day at the latest"), "expires", days=1, promise="R-43", despite_holds=True
+)
 SESSION = Keep("session", _("until the session expires"), "expire_date", days=1, promise="R-12")
 SECURITY_LOG = Keep("security_log", _("twelve months"), "action_time", months=12, promise="R-12")
+SIGN_IN = Keep(
+    "sign_in",
+    _("until the account is closed"),
+    "user.last_login",
+    days=1,
+    or_after="user.date_joined",
+    promise="R-12",
+    only_if={"user__is_active": False},
+)
+CONFIRMATION = Keep("confirmation", _("three days"), "created", days=3, promise="R-12")
 FORMER_STAFF = Keep(
     "former_staff",
     _("six months after the account was last used, once it is closed"),
@@ -179,6 +192,6 @@ ERASURE_LINE = Keep("erasure_line", _("thirteen months after the erasure"), "at"
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
     *(NINETY_DAYS, LEDGER, SUPPRESSION, ERASED_MARK, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE, BRAKE_RELEASE),
-    *(RATE_WINDOW, SESSION, SECURITY_LOG, FORMER_STAFF),
+    *(RATE_WINDOW, SIGN_IN_TRIES, SESSION, SECURITY_LOG, CONFIRMATION, SIGN_IN, FORMER_STAFF),
 )
 BY_ID = {rule.rule: rule for rule in IN_ORDER}

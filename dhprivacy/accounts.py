@@ -2,17 +2,24 @@
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.account import admin as account
+from allauth.mfa import admin as mfa
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from dhprivacy.sign_in.factors import take_factors_off
+from dhprivacy.sign_in.sessions import end_sessions
 from journal.desk import staff_of
 from journal.record import actor, record
 from journal.roles import Role, has_role
@@ -27,13 +34,14 @@ ROLE_WORDS = {
 
 
 def keeps_accounts(request: HttpRequest) -> bool:
-    """Administrators; and the superuser made at installation, who has to name the first of them."""
-    user = request.user
-    return has_role(user, {Role.ADMINISTRATOR}) or bool(user.is_active and user.is_superuser)
+    """Administrators alone; the first of them is made by `manage.py first_administrator`."""
+    return has_role(request.user, {Role.ADMINISTRATOR})
 
 
-admin.site.unregister(User)
-admin.site.unregister(Group)
+# Their own pages would show whole rows to any superuser; allauth's are imported first, so that they are there to go.
+for model in (User, Group, account.EmailAddress, account.EmailConfirmation, mfa.Authenticator):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
 
 
 @admin.register(User)
@@ -55,6 +63,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     )
     filter_horizontal = ()
     actions = None
+    actions_detail = ("take_off",)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -85,6 +94,23 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
                 roles=roles,
                 active=form.instance.is_active,
             )
+            if not form.instance.is_active:  # else a stolen cookie would live again with the account
+                end_sessions(form.instance, by=staff_of(request))
+
+    @action(description=_("Take off the second factor"), url_path="take-off", permissions=["keep"])
+    def take_off(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """For a lost telephone or key: asked first, then app, keys and codes go and every session ends."""
+        user = get_object_or_404(User, pk=object_id)
+        if request.method == "POST":
+            take_factors_off(user, by=staff_of(request))
+            messages.success(request, _("Done. At the next sign-in a new second factor is set up."))
+            return redirect(reverse("admin:auth_user_change", args=[user.pk]))
+        context = {**self.admin_site.each_context(request), "title": _("Take off the second factor"), "account": user}
+        return TemplateResponse(request, "desk/take_off.html", context)
+
+    def has_keep_permission(self, request: HttpRequest, object_id: int | None = None) -> bool:
+        """Administrators."""
+        return keeps_accounts(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators."""

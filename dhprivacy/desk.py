@@ -6,14 +6,12 @@ from typing import Any
 from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from policy.views import record_page
-from requests_app.actions.rate_limit import LOGIN, take
-from requests_app.views.too_many import too_many
 
 
 class DeskSite(UnfoldAdminSite):
@@ -31,11 +29,5 @@ class DeskSite(UnfoldAdminSite):
         return csp_update(settings.DESK_CONTENT_SECURITY_POLICY)(super().admin_view(view, cacheable))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        """The login page wears the same frame. Passwords are not to be tried by the thousand."""
-        if request.method == "POST":
-            taken = take(request, LOGIN, now=timezone.now())
-            if not taken.allowed:
-                return too_many(request, taken.again_at)
-        parent = super().login
-        page = csp_update(settings.DESK_CONTENT_SECURITY_POLICY)(lambda asked: parent(asked, extra_context))
-        return page(request)
+        """The admin's own door is walled up: it knows of no second factor and counts no tries."""
+        return redirect("account_login")

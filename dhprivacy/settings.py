@@ -54,6 +54,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -67,6 +70,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dhprivacy.sign_in.guard.SecondFactorGuard",
 ]
 
 ROOT_URLCONF = "dhprivacy.urls"
@@ -104,7 +109,16 @@ else:
     DATABASES["default"]["TEST"] = {"NAME": f"test_dhprivacy{os.environ.get('TEST_DB_SUFFIX', '')}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # pages and people are never cached
+# Tries to sign in are counted here, for all processes together: in the database, which every installation has. Nothing
+# else is cached, neither pages nor people.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "dhprivacy_cacherow",
+        "KEY_FUNCTION": "dhprivacy.cache_keys.keyed",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR("none")}},
@@ -155,7 +169,26 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 6
 
 # Staff and sessions.
-LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = reverse_lazy("admin:index")
+# Sign-in is django-allauth's: a name, a password and a second factor. Accounts are made by administrators.
+ACCOUNT_ADAPTER = "dhprivacy.sign_in.adapters.StaffDoor"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds; as dhprivacy.sign_in.stay.FRESH
+ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "10/m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+MFA_ADAPTER = "dhprivacy.sign_in.adapters.SecondFactor"
+MFA_FORMS = {
+    "add_webauthn": "dhprivacy.sign_in.forms.AddKeyForm",
+    "edit_webauthn": "dhprivacy.sign_in.forms.RenameKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever verified: none is used to sign in
+MFA_TOTP_ISSUER = "DH Privacy"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -281,5 +314,6 @@ UNFOLD = {
     },
     "STYLES": [lambda request: static("desk.css")],
     "DASHBOARD_CALLBACK": "dhprivacy.home.dashboard",
+    "ACCOUNT": {"navigation": [{"title": _("My sign-in"), "link": reverse_lazy("mfa_index")}]},
     "SIDEBAR": {"navigation": "dhprivacy.navigation.navigation"},
 }

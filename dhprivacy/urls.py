@@ -9,12 +9,14 @@ from django.views.generic import RedirectView
 from dhprivacy import health
 
 handler400 = "dhprivacy.bad_request.bad_request"
+handler429 = "dhprivacy.sign_in.pages.too_often"  # allauth asks for it
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", RedirectView.as_view(url=static("portal/sign.svg")), name="favicon"),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("staff/", include("dhprivacy.sign_in.urls")),
     path("staff/", admin.site.urls),
     *i18n_patterns(
         path("", include("requests_app.urls")),

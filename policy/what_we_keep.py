@@ -102,7 +102,7 @@ GROUPS = (
         "requests",
         _("When you ask about your data"),
         _("The case itself, and what we need to be sure that it is you."),
-        ("requests_app", "outbox", "partners.ErasedMark"),
+        ("requests_app", "outbox", "partners.ErasedMark", "dhprivacy.CacheRow"),
         (),
         {
             "id_image": _("The image of your ID document"),
@@ -119,6 +119,7 @@ GROUPS = (
             ),
             "mailing_log": _("That we sent you a mail, and when"),
             "rate_window": _("How often one network has tried, as a number that can't be traced to an address"),
+            "sign_in_tries": _("How often somebody has tried the door of our staff, as such a number"),
         },
         ("id_image",),
     ),

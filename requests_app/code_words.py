@@ -109,6 +109,9 @@ EVENTS: dict[str, Promise] = {
     "policy_announced": _("Policy: all notices queued"),
     "account_made": _("Account made"),
     "account_changed": _("Account changed"),
+    "second_factor_changed": _("Second factor changed"),
+    "second_factor_taken_off": _("Second factor taken off by an administrator"),
+    "sessions_ended": _("Sessions ended"),
     "register_filled": _("Register filled with fictional partners"),
 }
 

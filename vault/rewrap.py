@@ -10,6 +10,7 @@ from django.db.models import Count
 from vault.keys import KeyTrouble, Wrapped, context, master_keys, unwrap, wrap
 from vault.models import FileKey, ShortLivedKey, WrappedKey
 from vault.sealing import forget_log
+from vault.words import rewrap_words, words_in_use
 
 TABLES: tuple[type[WrappedKey], ...] = (FileKey, ShortLivedKey)
 CHUNK = 500
@@ -25,7 +26,7 @@ class Rewrapped:
 
 
 def rewrap(*, chunk: int = CHUNK) -> Rewrapped:
-    """Wrap every living data key with the newest master key; no ciphertext is touched.
+    """Wrap every living data key with the newest master key; no file is touched. Sealed words are sealed anew.
 
     A chunk is a transaction. Killed anywhere, each key is wrapped by one master key or the other, and the next call
     goes on; two at once pass over each other's rows. A key that dies meanwhile stays dead. Raises ``KeyTrouble`` when
@@ -43,13 +44,16 @@ def rewrap(*, chunk: int = CHUNK) -> Rewrapped:
                 break
             told.done += len(anew)
             last = rows[-1].pk
+    words, stuck = rewrap_words()
+    told.done += words
+    told.stuck += stuck
     forget_log()
     return told
 
 
 def in_use() -> dict[str, int]:
-    """Living data keys by the master key that wraps them."""
-    found: Counter[str] = Counter()
+    """Living data keys and sealed words, by the master key that wraps them."""
+    found = words_in_use()
     for table in TABLES:
         for name, number in table._default_manager.order_by().values_list("master_key").annotate(number=Count("pk")):
             found[name] += number

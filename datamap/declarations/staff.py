@@ -1,7 +1,7 @@
 """The people who work here, and what the framework writes down about them."""
 
 from datamap.registry import declare
-from datamap.rules import FORMER_STAFF, SECURITY_LOG, SESSION
+from datamap.rules import CONFIRMATION, FORMER_STAFF, SECURITY_LOG, SESSION, SIGN_IN, SIGN_IN_TRIES
 from datamap.terms import Category, Erase, LegalBasis, NotPersonal, Personal, Purpose, Reach
 
 INTEREST = LegalBasis.LEGITIMATE_INTEREST
@@ -36,6 +36,23 @@ declare("contenttypes.ContentType", id=WIRING, app_label=WIRING, model=WIRING)
 LOGGED_IN = Personal(Category.STAFF, Purpose.SECURITY, INTEREST, SESSION, Erase.DELETE_ROW)
 
 declare("sessions.Session", session_key=LOGGED_IN, session_data=LOGGED_IN, expire_date=LOGGED_IN)
+
+# What one signs in with beside the password; seeds are sealed by the vault, of keys only the public half lies here.
+NUMBER = NotPersonal("a running number")
+FACTOR = Personal(Category.STAFF, Purpose.SECURITY, INTEREST, SIGN_IN, Erase.DELETE_ROW)
+
+declare("mfa.Authenticator", id=NUMBER, user=FACTOR, type=FACTOR, data=FACTOR, created_at=FACTOR, last_used_at=FACTOR)
+
+# Tables of the sign-in library that stay empty: nobody signs in by e-mail address.
+declare("account.EmailAddress", id=NUMBER, user=FACTOR, email=FACTOR, verified=FACTOR, primary=FACTOR)
+CONFIRMED = Personal(Category.STAFF, Purpose.SECURITY, INTEREST, CONFIRMATION, Erase.DELETE_ROW)
+declare(
+    "account.EmailConfirmation", id=NUMBER, email_address=CONFIRMED, created=CONFIRMED, sent=CONFIRMED, key=CONFIRMED
+)
+
+# Keyed hashes of a network or a name, and when something was tried.
+TRIED = Personal(Category.NETWORK, Purpose.SECURITY, INTEREST, SIGN_IN_TRIES, Erase.DELETE_ROW)
+declare("dhprivacy.CacheRow", cache_key=TRIED, value=TRIED, expires=TRIED)
 
 CHANGED = Personal(Category.STAFF, Purpose.SECURITY, INTEREST, SECURITY_LOG, Erase.DELETE_ROW)
 

@@ -113,7 +113,7 @@ class Demo:
         moved = (
             [f"  Port {before} is taken: links in mails of earlier runs lead there."] if before not in (0, port) else []
         )
-        desk = f"  Staff desk: {site}/staff/"
+        desk = f"  Staff desk: {site}/staff/   (second factor: `make code` in another window)"
         return "\n".join([f"Ready: {site}/", desk, *staff, where, *moved, "  Ctrl-C stops it all."])
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from datamap.laws import law_in
 from datamap.registry import column, declarations, model_of, outside, recipient_kinds
@@ -181,12 +181,17 @@ def _entry(held: Declaration, group: list[Any]) -> Entry:
     model = model_of(held.label)
     return Entry(
         category=str(term.category.label),
-        where=str(model._meta.verbose_name_plural),
-        fields=tuple(_once(str(column(model, name).verbose_name) for name in group[1:])),
+        where=_said(model._meta.verbose_name_plural),
+        fields=tuple(_once(_said(column(model, name).verbose_name) for name in group[1:])),
         how_long=str(term.keep.words),
         law=in_law(term.keep.law, term.keep.section),
         afterwards=str(AFTERWARDS[term.erase]),
     )
+
+
+def _said(name: object) -> str:
+    """A table's or field's name. A library may have written it in plain English: our catalogue knows such names too."""
+    return gettext(str(name))
 
 
 def _whole_rows(held: Declaration, purpose: Purpose) -> Iterator[Entry]:

@@ -41,10 +41,11 @@ def _secrecy() -> Iterator[Measure]:
         _("Access"),
         _(
             "Staff have accounts of their own and see what their role needs: intake, handler, approver, auditor or "
-            "administrator. No account passes by the roles: the one made at installation can only make others. "
+            "administrator. No account passes by the roles. They sign in with a password and a second factor (a code "
+            "app, a passkey or a security key), without which no page of the desk opens. "
             "Passwords have at least %(letters)d characters, are stored as Argon2 hashes, and tries at the door are "
-            "counted. A session ends after %(hours)d hours. Personal numbers are masked, and the address and phone of "
-            "a person with protected identity are hidden."
+            "counted. A session ends after half an hour without use and after %(hours)d hours in all. Personal numbers "
+            "are masked, and the address and phone of a person with protected identity are hidden."
         )
         % {"letters": _password_length(), "hours": settings.SESSION_COOKIE_AGE // 3600},
     )

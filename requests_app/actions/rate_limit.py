@@ -34,7 +34,6 @@ CODE = Door("code", 20)
 TRY = Door("try", 60)
 PAPER = Door("paper", 30)
 WRITE = Door("write", 60)
-LOGIN = Door("login", 60)
 
 
 @dataclass(frozen=True)

@@ -382,7 +382,7 @@ class TestAtTheDesk:
             make_hold(anna)
             make_release(make_invoice(anna, f"F-{number}"), proposed_by=cilla)
         client.get(address)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             assert client.get(address).status_code == 200
 
     def test_no_record_that_no_law_keeps_can_be_proposed(self, client: Client, anna: Partner, cilla: User) -> None:

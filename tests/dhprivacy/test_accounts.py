@@ -12,7 +12,7 @@ ACCOUNTS = "/staff/auth/user/"
 
 
 def signed_in(client, user: User):
-    client.login(username=user.username, password=PASSWORD)
+    client.force_login(user)
     return client
 
 
@@ -44,11 +44,9 @@ def test_handlers_and_people_without_a_role_keep_no_accounts(client):
         assert desk.post(f"{ACCOUNTS}{user.pk}/change/", {"username": "boss"}).status_code == 403
 
 
-def test_the_superuser_of_the_installation_names_the_first_administrator_and_sees_no_case(client):
-    User.objects.create_superuser("first", password=PASSWORD)
-    desk = client
-    desk.login(username="first", password=PASSWORD)
-    assert desk.get(ACCOUNTS).status_code == 200
+def test_a_superuser_is_nobody_here(client):
+    desk = signed_in(client, User.objects.create_superuser("first", password=PASSWORD))
+    assert desk.get(ACCOUNTS).status_code == 403
     assert desk.get("/staff/requests_app/case/").status_code == 403
 
 

@@ -1,5 +1,6 @@
 """``make demo`` as a newcomer sees it: Ready, a page, Ctrl-C, and nothing is left running."""
 
+import json
 import os
 import re
 import signal
@@ -9,9 +10,12 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import connection
 
 from tests.world import ROOT
@@ -60,6 +64,31 @@ def address_in(said: str) -> str:
     return found[1]
 
 
+def signs_in(address: str, place: Path, name: str, password: str) -> int:
+    """Password and code as a newcomer types them; the status of the desk behind them."""
+    told = subprocess.run(
+        [sys.executable, "manage.py", "code", "--json", "--place", str(place)],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    for page, typed in (
+        ("staff/login/", {"login": name, "password": password}),
+        ("staff/login/code/", {"code": json.loads(told.stdout)["codes"][str(place)][name]}),
+    ):
+        form = browser.open(address + page, timeout=20).read().decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
+        assert token
+        browser.open(address + page, urlencode({**typed, "csrfmiddlewaretoken": token[1]}).encode(), timeout=20)
+    desk = browser.open(address + "staff/", timeout=20)
+    assert desk.url == address + "staff/"
+    return int(desk.status)
+
+
+def test_without_a_demo_there_is_no_code(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="There is no demo"):
+        call_command("code", place=tmp_path)
+
+
 @pytest.mark.crash
 def test_a_demo_from_ready_to_nothing_left(place: Path, started: list[subprocess.Popen[str]]) -> None:
     demo, said = start(place, started)
@@ -71,6 +100,8 @@ def test_a_demo_from_ready_to_nothing_left(place: Path, started: list[subprocess
     logins = LOGIN.findall(said)
     assert [(name, role) for name, role, _password in logins] == [("cilla", "handler"), ("eva", "approver")]
     assert stat.S_IMODE((place / "logins.json").stat().st_mode) == 0o600
+
+    assert signs_in(address, place, *logins[0][::2]) == 200
 
     demo.send_signal(signal.SIGINT)
     demo.send_signal(signal.SIGINT)

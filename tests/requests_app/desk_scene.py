@@ -83,6 +83,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     keys["print_letter"] = keys["case_letter"] = {"pk": case.letters.get().pk}
     keys["raw_mail"] = {"pk": mail.pk}
     keys["auth_user_password_change"] = {"id": account.pk}
+    keys["auth_user_take_off"] = {"object_id": account.pk}
     keys["view_on_site"] = {"content_type_id": 1, "object_id": 1}
     keys["app_list"] = {"app_label": "requests_app"}
     return keys

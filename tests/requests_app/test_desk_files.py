@@ -16,6 +16,7 @@ from requests_app.actions.events import Event
 from requests_app.models import IdentityMethod, InboundMail
 from requests_app.models.roles import Role
 from tests import cast
+from tests.desk_client import DeskClient
 from tests.requests_app.desk_scene import make_attachment, make_case, make_image
 from tests.requests_app.made_up_cards import as_bytes, card
 from vault import sealing
@@ -87,7 +88,7 @@ def test_who_may_not_look_leaves_no_line_and_gets_no_byte(client, image, david) 
 
 
 def test_a_page_of_another_site_can_make_nobody_look(image, cilla) -> None:
-    strict = Client(enforce_csrf_checks=True)
+    strict = DeskClient(enforce_csrf_checks=True)
     strict.force_login(cilla)
     assert strict.post(address("identity_image", image)).status_code == 403
     assert looks() == []
@@ -112,7 +113,7 @@ def journal_out_of_order():
 
 def test_no_line_no_look(image, cilla, request) -> None:
     attached = make_attachment(image.case, content=b"HEMLIGT")
-    quiet = Client(raise_request_exception=False)
+    quiet = DeskClient(raise_request_exception=False)
     quiet.force_login(cilla)
     request.getfixturevalue("journal_out_of_order")
     for door, thing in (("identity_image", image), ("case_attachment", attached)):

@@ -20,6 +20,7 @@ from retention.models import BrakeRelease, Run, Watermark
 from tests.cast import make_partner, make_staff
 from tests.datamap.test_erasure import place_hold
 from tests.datamap.test_sweep import end
+from tests.desk_client import DeskClient
 from tests.holdings import make_case, make_invoice, make_message, make_usage
 from tests.retention.test_brake import register
 
@@ -39,7 +40,7 @@ def morning() -> Iterator[time_machine.Traveller]:
 
 def signed_in(user: User) -> Client:
     """At the desk, in English."""
-    client = Client()
+    client = DeskClient()
     client.force_login(user)
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
