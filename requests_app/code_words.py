@@ -56,6 +56,7 @@ EVENTS: dict[str, Promise] = {
     Event.MAIL_LOST: _("Mail lost with a restore before it was read"),
     Event.MAIL_READ: _("Mail looked at"),
     Event.RECEIVED_CORRECTED: _("Day of receipt changed"),
+    Event.PERSON_CORRECTED: _("Name or address of the person put right"),
     Event.FORWARDED: _("Passed on to the controller"),
     Event.LIFTING_TOLD: _("Told that the restriction will be lifted"),
     Event.EXTENDED: _("Time extended"),

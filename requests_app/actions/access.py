@@ -47,9 +47,15 @@ def address_is_on_file(case: Case) -> bool:
 
 def address_is_younger(case: Case, partner: Partner) -> bool:
     """Whether the partner's address was put on file after the request came."""
-    since = JournalEntry.objects.filter(subject=partner.pseudonym, at__gte=case.received_at)
+    since = JournalEntry.objects.filter(subject=partner.pseudonym, at__gte=_known_since(case))
     lines = since.filter(event__in=("partner_created", "partner_corrected")).values_list("event", "facts")
     return any(event == "partner_created" or "email" in facts.get("fields", ()) for event, facts in lines)
+
+
+def _known_since(case: Case) -> datetime:
+    """When staff can have known of the request: its receipt, and, where that was put later by hand, its opening."""
+    opened = JournalEntry.objects.filter(subject=case.pseudonym, event=Event.OPENED).values_list("at", flat=True)
+    return min(case.received_at, *opened) if opened else case.received_at
 
 
 def grant_access(demand: Demand, *, by: User) -> Proposal | None:

@@ -54,6 +54,7 @@ class Event(StrEnum):
     MAIL_LOST = "mail.lost"
     MAIL_READ = "mail.read"
     RECEIVED_CORRECTED = "case.received_corrected"
+    PERSON_CORRECTED = "case.person_corrected"
     FORWARDED = "case.forwarded"
     LIFTING_TOLD = "restriction.lifting_told"
     EXTENDED = "case.extended"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
-from journal.record import MAIL, REQUESTER, actor
+from journal.record import MAIL, REQUESTER, actor, together
 from requests_app import letters
 from requests_app.actions.case_lock import note
 from requests_app.actions.events import Event
@@ -31,7 +31,7 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Opened:
-    """A new case and the secret token of its status page, told only once."""
+    """A new case and the secret token of its status page, the one in its first letter."""
 
     case: Case
     token: str
@@ -59,13 +59,14 @@ def open_case(
     by: User | None = None,
     may_answer: bool = True,
     representative: str = "",
+    token: str = "",
     **told: Unpack[Told],
 ) -> Opened:
     """Open a case for one or more rights, acknowledge it, and stop marketing at once where asked (R-11, R-49).
 
     ``received_at`` is the arrival at the channel; its day in Stockholm starts the time limits. ``by`` is the member of
     staff who registers a letter or call. ``representative`` is who asks for the person told of.
-    ``may_answer=False`` opens without an acknowledgement (mail loops).
+    ``may_answer=False`` opens without an acknowledgement (mail loops). ``token``: as for ``make_link``.
     Raises ``ValueError`` for a moment to come.
     """
     if by is not None:
@@ -90,13 +91,16 @@ def open_case(
         if representative:
             Representative.objects.create(case=case, name=representative)
         Demand.objects.bulk_create(Demand(case=case, right=right, received_on=received_on) for right in wanted)
-        note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=[str(right) for right in wanted])
         now = timezone.now()
-        if may_answer:
-            post(letters.acknowledgement, case, now=now)
+        token = make_link(case, now=now, token=token)
+        with together():
+            rights = [str(right) for right in wanted]
+            note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=rights)
+            if may_answer:
+                post(letters.acknowledgement, case, now=now, link=token)
         if Right.MARKETING_STOP in wanted and case.email:
-            stop_marketing_now(case, case.email, now, may_answer=may_answer)
-        return Opened(case, make_link(case, now=now))
+            stop_marketing_now(case, case.email, now, may_answer=may_answer, link=token)
+        return Opened(case, token)
 
 
 def _who(channel: Channel, by: User | None) -> str:
@@ -105,8 +109,21 @@ def _who(channel: Channel, by: User | None) -> str:
     return MAIL if channel == Channel.MAIL else REQUESTER
 
 
-def stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool) -> None:
+def stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: bool, link: str = "") -> None:
     """Art. 21(3): no proof, no approval. The person is told the same whether the address is known or not."""
+    stop_at_address(case, email)
+    Demand.objects.filter(case=case, right=Right.MARKETING_STOP).update(
+        outcome=DemandOutcome.GRANTED, decided_at=now, fulfilled_at=now
+    )
+    if may_answer:
+        post(letters.marketing_stopped, case, now=now, link=link)
+    if not case.demands.filter(fulfilled_at=None).exists():
+        case.move_to(Status.ANSWERED)
+        case.save(update_fields=["status"])
+
+
+def stop_at_address(case: Case, email: str) -> None:
+    """Stop marketing there; where no partner has the address a person looks for them."""
     try:
         stopped = stop_marketing(email, by=None)
     except InvalidIdentifier:  # staff may have copied an address no partner can have
@@ -118,11 +135,3 @@ def stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: boo
             due_on=case.received_on,
             about=case.pseudonym,
         )
-    Demand.objects.filter(case=case, right=Right.MARKETING_STOP).update(
-        outcome=DemandOutcome.GRANTED, decided_at=now, fulfilled_at=now
-    )
-    if may_answer:
-        post(letters.marketing_stopped, case, now=now)
-    if not case.demands.filter(fulfilled_at=None).exists():
-        case.move_to(Status.ANSWERED)
-        case.save(update_fields=["status"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as noop
 from identifiers.dates import stockholm_date
 from outbox.models import OutgoingMail
 from requests_app.actions.open_case import Opened, open_case
-from requests_app.actions.portal import case_of, make_link
+from requests_app.actions.portal import case_of
 from requests_app.models import Case, Channel
 from todo.open_tasks import open_task
 
@@ -40,10 +40,17 @@ def open_from_form(*, fields: Mapping[str, Any], language: str, now: datetime, t
     try:
         with transaction.atomic():
             enough = _had_enough_mail(fields.get("email", ""), now)
-            opened = open_case(channel=Channel.WEB, language=language, received_at=now, may_answer=not enough, **fields)
+            opened = open_case(
+                channel=Channel.WEB,
+                language=language,
+                received_at=now,
+                may_answer=not enough,
+                token=token,
+                **fields,
+            )
             if enough:
                 _leave_the_answer_to_a_person(opened.case, now)
-            return Opened(opened.case, make_link(opened.case, now=now, token=token)) if token else opened
+            return opened
     except IntegrityError:
         case = case_of(token) if token else None
         if case is None:

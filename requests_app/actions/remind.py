@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as noop
 from identifiers.dates import stockholm_date
 from requests_app.actions.remind_identity import ask_again
 from requests_app.actions.remind_staff import tell_staff
+from requests_app.actions.remind_unsorted import raise_unsorted
 from requests_app.models import Case, Status
 from todo.models import Task
 from todo.open_tasks import fall_away, open_task
@@ -46,7 +47,7 @@ class Reminder:
 
 
 def remind_today(now: datetime) -> int:
-    """Say what is due: a task for each threshold passed, a letter to who has not shown who they are, a mail to staff.
+    """Say what is due: a task for each threshold passed, letters to who has not shown who they are, mails to staff.
 
     By what has passed, not by what day it is: a missed night is caught up, and asking again says nothing twice.
     Returns how many reminders are new.
@@ -68,7 +69,7 @@ def remind_today(now: datetime) -> int:
         overdue=[one.case for one in due if one.kind == OVERDUE],
         today=today,
     )
-    return len(new) + ask_again(now)
+    return len(new) + raise_unsorted(now) + ask_again(now)
 
 
 def _due(today: date) -> Iterator[Reminder]:

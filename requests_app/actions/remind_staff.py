@@ -1,6 +1,7 @@
 """The day's mail to staff: what comes close to handlers, what is overdue to handlers and approvers."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.translation import gettext, ngettext, override
 
 from identifiers.dates import long_date
 from journal.roles import Role
-from outbox.queue import queue
+from outbox.queue import BadMail, queue
 from requests_app.actions.stand_in import stand_ins
 from requests_app.models import Case
 
@@ -46,13 +47,10 @@ def _write(reader: User, cases: Sequence[Case], today: date) -> None:
             if late
             else gettext("Cases to answer soon")
         )
-        queue(
-            kind="staff_reminder",
-            to=reader.email,
-            subject=subject,
-            text="\n".join([*(_line(case, today) for case in cases), "", _where()]),
-            once=f"staff_reminder:{reader.pk}:{today.isoformat()}",
-        )
+        text = "\n".join([*(_line(case, today) for case in cases), "", _where()])
+        with suppress(BadMail):  # an address that is none stops no other reminder
+            once = f"staff_reminder:{reader.pk}:{today.isoformat()}"
+            queue(kind="staff_reminder", to=reader.email, subject=subject, text=text, once=once)
 
 
 def _line(case: Case, today: date) -> str:

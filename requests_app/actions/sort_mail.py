@@ -1,11 +1,14 @@
 """Mail no rule could place: a person looks at it and says what it is."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
+from identifiers.dates import stockholm_date
 from journal.record import actor, record
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.events import Event
@@ -13,11 +16,22 @@ from requests_app.actions.permission import require
 from requests_app.models import Case, InboundMail, MailOutcome
 from requests_app.models.roles import Act
 from todo.models import Task
+from todo.open_tasks import open_task
 from vault import sealing
 from vault.models import SealedFile
 
 FOR_A_PERSON = "mail_for_a_person"  # kind of task
 SORTABLE = (MailOutcome.QUARANTINED, MailOutcome.FILED_AUTO)
+
+
+def ask_a_person(mail: InboundMail, *, now: datetime) -> None:
+    """Set a person to sort it; once, while nobody has."""
+    open_task(
+        kind=FOR_A_PERSON,
+        what=noop("A mail could not be sorted by itself: look under Mail and say what it is."),
+        due_on=stockholm_date(now),
+        about=mail.pk,
+    )
 
 
 def read_raw_mail(mail: InboundMail, *, by: User) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.actions import close, extend, messages, received
+from requests_app.actions.correct_person import Person, correct_person, may_correct
 from requests_app.actions.forward import forward
 from requests_app.actions.send_again import send_again, undelivered
 from requests_app.actions.take_case import take_case
@@ -67,6 +68,17 @@ CASE_MOVES = (
         lambda scene, data: received.correct_received(scene.case, by=scene.user, **data),
         fields.CorrectReceived,
         second=True,
+    ),
+    Move(
+        "correct_person",
+        _("Put name or address right"),
+        _("For what was mistyped. Who asks and which partner it is must then be confirmed anew."),
+        Act.HANDLE_CASE,
+        lambda scene: may_correct(scene.case),
+        lambda scene, data: correct_person(scene.case, by=scene.user, **data),
+        fields.CorrectPerson,
+        second=True,
+        initial=lambda case: {name: getattr(case, name) for name in Person.__annotations__},
     ),
     Move(
         "extend",

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from identifiers import has_forbidden
+from identifiers import InvalidIdentifier, has_forbidden, normalise_email
 from identifiers.dates import stockholm_date
 from partners.models import Partner
 from partners.models.partner import RestrictionGround
@@ -45,6 +45,16 @@ class StaffForm(forms.Form):
             if isinstance(value, str) and has_forbidden(value):
                 self.add_error(name, _("The text holds invisible marks that can't be stored. Type it again."))
         return data
+
+
+def mail_address(typed: str) -> str:
+    """The address in its normal form, or none; a ``ValidationError`` says how one is written."""
+    if not typed.strip():
+        return ""
+    try:
+        return normalise_email(typed.strip())
+    except InvalidIdentifier as wrong:
+        raise forms.ValidationError(_("Write the address like name@example.se.")) from wrong
 
 
 class NoFields(forms.Form):
@@ -199,6 +209,26 @@ class CorrectReceived(StaffForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class CorrectPerson(StaffForm):
+    """Who the person is and how they are reached, as it should read."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=320, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    address = forms.CharField(label=_("Postal address"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("How do you know? (only staff read this)"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean_email(self) -> str:
+        """An address we can write to, or none."""
+        return mail_address(self.cleaned_data["email"])
+
+    def clean(self) -> dict[str, Any]:
+        """What was not sent along stays as it is."""
+        return {name: value for name, value in super().clean().items() if name in self.data}
 
 
 class LateNotice(StaffForm):

@@ -51,6 +51,11 @@ OBSTACLES: dict[str, Promise] = {
     "late_without_notice": _("The answer came after the legal date: send a late notice first."),
     "received_in_future": _("The day can't be in the future."),
     "received_that_day": _("The request is already dated that day."),
+    "correction_needs_reason": _("Write how you know."),
+    "nothing_to_correct": _("The case says that already."),
+    "answer_rests_on_it": _(
+        "An answer has been decided for the person as the case names them. Register a new request instead."
+    ),
     "later_needs_reason": _("A later day needs a reason."),
     "already_extended": _("The case is already extended."),
     "first_month_over": _("The first month is over: only a late notice is possible now."),

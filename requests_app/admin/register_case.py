@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from identifiers import InvalidIdentifier, normalise_email
 from journal.desk import staff_of
 from requests_app.actions.open_case import open_case
 from requests_app.actions.permission import may
-from requests_app.admin.fields import StaffForm, capitals
+from requests_app.admin.fields import StaffForm, capitals, mail_address
 from requests_app.models import Channel, Language, Right
 from requests_app.models.roles import Act
 
@@ -57,13 +56,7 @@ class RegisterCase(StaffForm):
 
     def clean_email(self) -> str:
         """An address we can write to, or none."""
-        email: str = self.cleaned_data["email"].strip()
-        if not email:
-            return ""
-        try:
-            return normalise_email(email)
-        except InvalidIdentifier as wrong:
-            raise forms.ValidationError(_("Write the address like name@example.se.")) from wrong
+        return mail_address(self.cleaned_data["email"])
 
     def clean(self) -> dict[str, Any]:
         """Some way to reach the person."""

@@ -36,6 +36,7 @@ class Scene:
 class Move:
     """One button: a name for the form, a label, a sentence that tells what it does, and the verb.
 
+    ``initial``: what stands in the form's fields before anybody types.
     ``previews``: the letter is shown as it will leave, and leaves when the button is pressed a second time.
     """
 
@@ -50,6 +51,7 @@ class Move:
     second: bool = False
     previews: bool = False
     preview: Callable[[Scene, Data], object] | None = None
+    initial: Callable[[Case], Data] = lambda case: {}
 
     def rehearse(self, scene: Scene, data: Data) -> None:
         """What writes the letter to be shown before it is sent: the verb itself, unless its letter leaves later."""

@@ -140,7 +140,9 @@ def _buttons(moves: Iterable[Move], scene: Scene, bound: Button | None, on: str 
         if bound is not None and bound.move is move and bound.on == on:
             shown.append(bound)
         else:
-            shown.append(Button(move, move.form(auto_id=f"{move.name}_{on}_%s"), on))
+            shown.append(
+                Button(move, move.form(initial=dict(move.initial(scene.case)), auto_id=f"{move.name}_{on}_%s"), on)
+            )
     return shown
 
 

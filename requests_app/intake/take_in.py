@@ -9,10 +9,8 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext_noop as noop
 
-from identifiers.dates import stockholm_date
-from requests_app.actions.sort_mail import FOR_A_PERSON
+from requests_app.actions.sort_mail import ask_a_person
 from requests_app.intake.mail.automatic import mark_for
 from requests_app.intake.mail.outcome import Outcome, route
 from requests_app.intake.mail.parsed import AutoMark, AutoReason, ParsedMail, ParseFailure
@@ -21,7 +19,6 @@ from requests_app.intake.place import place_in_case
 from requests_app.intake.returned import note_report
 from requests_app.intake.thread import REFERENCE, answers_us, case_for, content_digest, message_id_digest
 from requests_app.models import Case, InboundMail, MailOutcome
-from todo.open_tasks import open_task
 from vault import sealing
 from vault.models import Kind
 
@@ -152,7 +149,7 @@ def _alone() -> None:
 def _place(mail: InboundMail, raw: bytes, parsed: ParsedMail | ParseFailure, *, now: datetime) -> TakenIn:
     if isinstance(parsed, ParseFailure):
         mail.why = f"parse_{parsed.reason}"
-        _tell_a_person(mail, now)
+        ask_a_person(mail, now=now)
         return TakenIn(Outcome.QUARANTINED)
     parsed = replace(parsed, auto=_mark(parsed))
     mail.message_id_digest = message_id_digest(parsed.message_id)
@@ -168,12 +165,12 @@ def _place(mail: InboundMail, raw: bytes, parsed: ParsedMail | ParseFailure, *, 
         return TakenIn(Outcome.DUPLICATE, twin.case)
     if outcome is Outcome.QUARANTINED:
         mail.why = mail.why or (parsed.problems[0] if parsed.problems else "unclear")
-        _tell_a_person(mail, now)
+        ask_a_person(mail, now=now)
         return TakenIn(outcome)
     known = case_for(parsed)
     if known is None and answers_us(parsed):
         mail.why = "stranger_replies"
-        _tell_a_person(mail, now)
+        ask_a_person(mail, now=now)
         return TakenIn(Outcome.QUARANTINED)
     placed = place_in_case(mail, parsed, known, now=now)
     return TakenIn(Outcome.ATTACHED if placed.joined else Outcome.OPENED, placed.case, placed.answered)
@@ -194,23 +191,14 @@ def _twin(mail: InboundMail) -> InboundMail | None:
     if not mail.content_digest:
         return None
     same = InboundMail.objects.filter(content_digest=mail.content_digest).exclude(pk=mail.pk)
-    return same.select_related("case").order_by("received_at").first()
+    return same.only("case").order_by("received_at").first()  # nearly always none: ask for little
 
 
 def _quarantine(mail: InboundMail, *, now: datetime) -> None:
     with transaction.atomic():
         unread = InboundMail.objects.filter(pk=mail.pk, outcome=MailOutcome.RECEIVED)
         if unread.update(outcome=MailOutcome.QUARANTINED, decided_at=now, why="unreadable"):
-            _tell_a_person(mail, now)
-
-
-def _tell_a_person(mail: InboundMail, now: datetime) -> None:
-    open_task(
-        kind=FOR_A_PERSON,
-        what=noop("A mail could not be sorted by itself: look under Mail and say what it is."),
-        due_on=stockholm_date(now),
-        about=mail.pk,
-    )
+            ask_a_person(mail, now=now)
 
 
 def _raw_digest(raw: bytes) -> str:

@@ -41,10 +41,11 @@ TYPED: dict[str, dict[str, str]] = {
     "note": {"text": "Ringde, inget svar."},
     "extend": {"reason": "much_data"},
     "correct_received": {"day": "2026-01-05"},
+    "correct_person": {"name": "Anna Astrom", "reason": "Hon ringde."},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
 ALWAYS = {"take", "write", "note"}
-OPEN = {*ALWAYS, "connect_by_number", "correct_received", "extend", "withdraw", "forward"}
+OPEN = {*ALWAYS, "connect_by_number", "correct_received", "correct_person", "extend", "withdraw", "forward"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
 BY_HAND = {"settle", "propose_refusal", "propose_part_refusal"}
@@ -142,13 +143,22 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
         end_told,
         {*ALWAYS, "erase_unasked", "announce_lifting", "end_restriction", "close"},
     ),
-    "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"} - {"forward"}),
+    "erasure, proposed by Cilla": (erasure_proposed, {*OPEN, "drop"} - {"forward", "correct_person"}),
     "rectification, just come": (fresh(Right.RECTIFICATION), {*OPEN, *UNKNOWN, *SEARCH, "propose_refusal"}),
     "rectification, known": (connected(Right.RECTIFICATION), {*OPEN, "erase_unasked", *BY_HAND}),
     "a question": (fresh(Right.QUESTION), {*OPEN, *SEARCH, *BY_HAND}),
     "a late question": (
         late,
-        {*ALWAYS, *SEARCH, "connect_by_number", "correct_received", "late_notice", "forward", *BY_HAND},
+        {
+            *ALWAYS,
+            *SEARCH,
+            "connect_by_number",
+            "correct_received",
+            "correct_person",
+            "late_notice",
+            "forward",
+            *BY_HAND,
+        },
     ),
     "a question whose mail came back": (
         undelivered,

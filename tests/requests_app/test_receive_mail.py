@@ -258,3 +258,8 @@ def test_odd_and_endless_values_fit_their_columns() -> None:
     assert not {"\0", "\u202e", "\ud800"} & set(message.subject + message.text + case.name + message.sender)
     assert "mina uppgifter" in message.text
     assert len(Attachment.objects.get().name) <= 255
+
+
+@pytest.mark.parametrize("subject", ["Registerutdrag", "Avregistrera mig från nyhetsbrev"])
+def test_a_case_that_a_mail_opens_has_one_link(subject: str) -> None:
+    assert opened(letter(subject=subject)).links.count() == 1
