@@ -105,7 +105,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR(f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
 else:
-    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
+    # What is asked for the fifth time is prepared: the server parses and plans it once for the connection.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
     DATABASES["default"]["TEST"] = {"NAME": f"test_dhprivacy{os.environ.get('TEST_DB_SUFFIX', '')}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -42,7 +42,7 @@ def seal(plaintext: bytes | Iterable[bytes], *, kind: Kind, bound_to: UUID, case
     vault().save(file.path, content)
     file.size, file.digest = content.plain_bytes, content.digest.hexdigest()
     fields = {"file": file, **key._asdict()}
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # whatever fails here fails the caller's whole act
         file.save(force_insert=True)
         if kind in SHORT_LIVED:
             ShortLivedKey.objects.create(case=case, **fields)

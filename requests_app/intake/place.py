@@ -52,7 +52,7 @@ def place_in_case(mail: InboundMail, parsed: ParsedMail, known: Case | None, *, 
         email=sender,
         may_answer=answer,
     )
-    case = lock(opened.case)
+    case = opened.case  # nobody else sees it before this transaction ends: no lock
     answered = _answer_once(case, parsed)
     if not answered:
         _leave_the_answer_to_a_person(case, now)

@@ -33,7 +33,7 @@ _PLAIN_REASON = {
 def acknowledgement(case: Case, *, link: str, now: datetime) -> Letter:
     """What we received, how we understood it, when the answer comes at the latest and why then (Art. 12(3))."""
     language = letter_language(case.language)
-    asked = [Right(right) for right in case.demands.order_by("pk").values_list("right", flat=True)]
+    asked = _rights(case)
     asks_identity = case.identity == IdentityState.AWAITED
     facts = {
         "received": day(case.received_on, language),
@@ -42,7 +42,7 @@ def acknowledgement(case: Case, *, link: str, now: datetime) -> Letter:
         "promise_days": PROMISE_DAYS,
         "explanation": explain(deadlines_for(case.received_on), language),
         "asks_identity": asks_identity,
-        "offers_image": _offers_image(case),
+        "offers_image": _offers_image(asked),
         "only_marketing": set(asked) == {Right.MARKETING_STOP},
     }
     return send(case, "acknowledgement", link=link, now=now, facts=facts)
@@ -77,7 +77,7 @@ def identity_reminder(case: Case, *, link: str, now: datetime, asked_on: date) -
     language = letter_language(case.language)
     facts = {
         "asked_on": day(asked_on, language),
-        "wants_image": _offers_image(case),
+        "wants_image": _offers_image(_rights(case)),
         "latest": day(case.target_on, language) if case.target_on >= stockholm_date(now) else "",
     }
     return send(case, "identity_reminder", link=link, now=now, facts=facts)
@@ -88,12 +88,17 @@ def identity_last_call(case: Case, *, link: str, now: datetime, asked_on: date, 
     language = letter_language(case.language)
     facts = {
         "asked_on": day(asked_on, language),
-        "wants_image": _offers_image(case),
+        "wants_image": _offers_image(_rights(case)),
         "until": day(until, language),
     }
     return send(case, "identity_last_call", link=link, now=now, facts=facts)
 
 
-def _offers_image(case: Case) -> bool:
+def _rights(case: Case) -> list[Right]:
+    """What is asked for, in the order it was asked."""
+    return [Right(right) for right in case.demands.order_by("pk").values_list("right", flat=True)]
+
+
+def _offers_image(rights: list[Right]) -> bool:
     """Only with a right that discloses data, and only while the policy offers it (design §5)."""
-    return settings.IDENTITY_POLICY == "published" and case.demands.filter(right__in=DISCLOSING).exists()
+    return settings.IDENTITY_POLICY == "published" and not DISCLOSING.isdisjoint(rights)
