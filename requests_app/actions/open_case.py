@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from datetime import date, datetime, timedelta
+from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -75,17 +75,13 @@ def open_case(
         raise ValueError("a request that has not come opens no case")
     wanted = [Right(right) for right in dict.fromkeys(rights)] or [Right.QUESTION]
     received_on = stockholm_date(received_at)
-    needs_identity = any(right in NEEDS_IDENTITY for right in wanted)
     with transaction.atomic():
         case = Case.objects.create(
             channel=channel,
             language=language,
             received_at=received_at,
-            received_on=received_on,
-            target_on=deadlines_for(received_on).target,
             handler=by,
-            status=Status.AWAITING_IDENTITY if needs_identity else Status.IN_REVIEW,
-            identity=IdentityState.AWAITED if needs_identity else IdentityState.NOT_NEEDED,
+            **_to_begin_with(wanted, received_on),
             **told,
         )
         if representative:
@@ -94,13 +90,20 @@ def open_case(
         now = timezone.now()
         token = make_link(case, now=now, token=token)
         with together():
-            rights = [str(right) for right in wanted]
-            note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=rights)
+            note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=list(map(str, wanted)))
             if may_answer:
                 post(letters.acknowledgement, case, now=now, link=token)
         if Right.MARKETING_STOP in wanted and case.email:
             stop_marketing_now(case, case.email, now, may_answer=may_answer, link=token)
         return Opened(case, token)
+
+
+def _to_begin_with(rights: Collection[Right], received_on: date) -> dict[str, Any]:
+    """Dates, and where a case stands at first: it waits to know who asks only where a right needs that."""
+    dates = {"received_on": received_on, "target_on": deadlines_for(received_on).target}
+    if NEEDS_IDENTITY.isdisjoint(rights):
+        return {**dates, "status": Status.IN_REVIEW, "identity": IdentityState.NOT_NEEDED}
+    return {**dates, "status": Status.AWAITING_IDENTITY, "identity": IdentityState.AWAITED}
 
 
 def _who(channel: Channel, by: User | None) -> str:
