@@ -133,7 +133,7 @@ def _clocks(label: str) -> dict[str, str]:
 
 @cache
 def _columns(label: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*(shown.name for shown in _shown(label)), *_clocks(label).values()]))
+    return tuple(dict.fromkeys(["pk", *(shown.name for shown in _shown(label)), *_clocks(label).values()]))
 
 
 def _copied(label: str, *, loose: bool) -> "QuerySet[Any]":

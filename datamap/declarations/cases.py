@@ -128,6 +128,25 @@ declare(
     dropped_at=PLAN,
 )
 
+MARK = NotPersonal("a place in a text of a copy; what stood there is not written down")
+
+declare(
+    "requests_app.Redaction",
+    Reach(via="case.partner", raw_text=("reason",), copy_if={"pk__isnull": True}, origin=ORIGIN),  # listed in the copy
+    id=SERIAL,
+    case=LINK,
+    source=MARK,
+    row=MARK,
+    column=MARK,
+    start=MARK,
+    end=MARK,
+    text_digest=MARK,
+    kind=MARK,
+    reason=REPRESENTATIVE,
+    made_by=STAFF,
+    made_at=MARK,
+)
+
 OF_CASE = CASE_FILE.through("case")
 SAID = Personal(Category.CORRESPONDENCE, Purpose.RIGHTS, DUTY, OF_CASE, Erase.DELETE_ROW)
 

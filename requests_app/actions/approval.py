@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal.record import actor, together
-from requests_app.actions.access import release
+from requests_app.actions.access import expect_the_marks_approved, release
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, start_carrying_out
 from requests_app.actions.events import Event
@@ -32,7 +32,8 @@ def approve(proposal: Proposal, *, by: User) -> None:
                 _let_erase(case, proposal, by=by)
         if proposal.act == ProposedAct.REFUSAL:
             refuse(case, demand, by=proposal.proposed_by)
-        elif proposal.act == ProposedAct.DISCLOSURE:
+        elif proposal.act in (ProposedAct.DISCLOSURE, ProposedAct.REDACTED):
+            expect_the_marks_approved(case, proposal)
             release(case, demand, by=proposal.proposed_by)
 
 

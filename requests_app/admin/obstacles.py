@@ -40,6 +40,13 @@ OBSTACLES: dict[str, Promise] = {
     "proposal_waits": _("A proposal already waits for a second person."),
     "not_waiting": _("The proposal no longer waits."),
     "refusal_needs_reason": _("A refusal needs a reason in plain words."),
+    "passage_too_short": _("A single sign is no passage. Write the whole word or number."),
+    "passage_is_their_own": _("That is the person's own name, number or address: it is theirs to see."),
+    "passage_not_found": _("The passage does not stand in these texts as whole words. Copy it from the text."),
+    "too_much_left_out": _(
+        "So much is left out that it is no copy any more: refuse in part instead, with the reasons."
+    ),
+    "marks_changed": _("What is left out has changed since it was proposed. Send it back and look at it again."),
     "never_refused": _("Stopping advertising can't be refused (Art. 21(3))."),
     "not_by_hand": _("This demand has a way of its own."),
     "answer_is_empty": _("Write the answer to the person first."),

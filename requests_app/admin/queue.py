@@ -22,7 +22,7 @@ from journal.desk import key_in, staff_of
 from journal.roles import sees
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.take_case import hand_over
-from requests_app.admin import certificates, open_unasked, queue_tools, register_case, safe_views, workspace
+from requests_app.admin import certificates, open_unasked, queue_tools, redaction, register_case, safe_views, workspace
 from requests_app.admin.queue_filters import Asks, Came, Due, OpenFirst, Speaks, Whose, chosen, colleagues
 from requests_app.models import Case, Status
 from requests_app.models.roles import ALLOWED, Act
@@ -130,6 +130,7 @@ class CaseAdmin(ModelAdmin):
                 "attachment/<uuid:pk>/identity/", view(safe_views.attachment_is_identity), name="attachment_is_identity"
             ),
             path("certificate/<uuid:pk>/<str:form>/", view(certificates.certificate), name="certificate"),
+            path("<uuid:pk>/redaction/", view(redaction.redaction, cacheable=False), name="case_redaction"),
             path("letter/<uuid:pk>/", view(safe_views.letter), name="case_letter"),
             path("letter/<uuid:pk>/print/", view(safe_views.print_letter), name="print_letter"),
             *super().get_urls(),

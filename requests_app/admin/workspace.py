@@ -42,6 +42,7 @@ from requests_app.admin.scene import Move, Scene
 from requests_app.code_words import ACTORS
 from requests_app.letters.send import mailable
 from requests_app.models import Case, Demand, DocumentType, OtherWay, Proposal, Right
+from requests_app.models.demand import DISCLOSING
 from requests_app.models.roles import ALLOWED, Act
 
 JOURNAL_LINES = 200
@@ -56,6 +57,12 @@ class DemandPanel:
     proposal: Proposal | None
     plan: Plan | None
     buttons: list[Button]
+
+    @property
+    def reads_texts(self) -> bool:
+        """Whether texts are to be read for what is about others, before they leave or are approved (Art. 15(4))."""
+        waits = self.demand.right in DISCLOSING and not self.demand.outcome
+        return waits and self.demand.case.is_open and self.demand.case.partner_id is not None
 
     @property
     def plan_lines(self) -> list[Line]:
@@ -155,6 +162,7 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "case": case,
         **dates_of(case, scene.now),
         "panels": [_panel(request, case, demand, bound, scene.now) for demand in case.demands.all()],
+        "places_left_out": case.redactions.count(),
         "identity_buttons": _buttons(IDENTITY_MOVES, scene, bound),
         "documents": sorted(case.identity_documents.all(), key=lambda document: document.uploaded_at, reverse=True),
         "other_ways": OtherWay.objects.filter(case=case).select_related("partner").order_by("chosen_at"),

@@ -1,6 +1,6 @@
 """Answers: nothing held, your data is here, erased and kept, and answers in a handler's own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -61,14 +61,20 @@ def no_data(case: Case, *, link: str, now: datetime) -> Letter:
     return send(case, "no_data", link=link, now=now, facts=facts)
 
 
-def access_reply(case: Case, *, link: str, now: datetime, package: AccessPackage) -> Letter:
-    """Yes, and here it is: what the package holds, until when it can be fetched, rights, IMY, court (Art. 15, 20)."""
+def access_reply(
+    case: Case, *, link: str, now: datetime, package: AccessPackage, left_out: Sequence[str] = ()
+) -> Letter:
+    """Yes, and here it is: what the package holds, until when it can be fetched, rights, IMY, court (Art. 15, 20).
+
+    ``left_out``: what is missing for the sake of others and why, a line each (Art. 15(4)).
+    """
     language = letter_language(case.language)
     files = list(package.manifest)
     with override(language):
         elsewhere = still_to_look(case, language)
     facts = {
         **elsewhere,
+        "left_out": left_out,
         "files": files,
         "start_file": next((name for name in files if name.endswith(".html")), files[0] if files else ""),
         "expires_on": day(package.expires_on, language) if package.expires_on else "",

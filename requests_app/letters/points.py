@@ -18,6 +18,7 @@ _NOT_FOR_MARKETING = said("not_for_marketing", "slippa reklam", "stop advertisin
 _COVERED: Mapping[str, str] = {"sv": "täcka över allt utom", "en": "cover everything except"}
 _COVER = Point("cover", lambda facts: (_COVERED[facts["language"]],) if facts["wants_image"] else ())
 
+_OTHERS: Mapping[str, str] = {"sv": "artikel 15.4", "en": "Article 15(4)"}
 _OUTSIDE = (
     each("outside", "outside"),
     Point("outside_by", lambda facts: (facts["outside_by"],) if facts["outside"] else ()),
@@ -87,6 +88,8 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         said("recipients", "mottagare", "recipients"),
         said("origin", "var uppgifterna kommer ifrån", "where the data comes from"),
         said("rights", "rättelse, radering", "rectification, erasure"),
+        each("left_out", "left_out"),
+        Point("left_out_ground", lambda facts: (_OTHERS[facts["language"]],) if facts["left_out"] else ()),
         *_OUTSIDE,
         *_REMEDY,
     ),

@@ -20,6 +20,7 @@ from requests_app.models.other_way import OtherWay, Way
 from requests_app.models.package import AccessPackage
 from requests_app.models.portal import PaperCode, PortalCode, PortalLink, RateBucket, RateSalt
 from requests_app.models.proposal import Proposal, ProposedAct
+from requests_app.models.redaction import RedactedKind, Redaction
 from requests_app.models.representative import Representative
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "ProposedAct",
     "RateBucket",
     "RateSalt",
+    "RedactedKind",
+    "Redaction",
     "RefusalGround",
     "Representative",
     "Right",

@@ -14,6 +14,7 @@ class ProposedAct(models.TextChoices):
     ERASURE = "erasure", _("erasure")
     REFUSAL = "refusal", _("refusal")
     DISCLOSURE = "disclosure", _("disclosure to an address not on file")
+    REDACTED = "redacted", _("a copy with parts left out (Art. 15(4))")
 
 
 class Proposal(models.Model):

@@ -20,6 +20,7 @@ from requests_app.letters.words import plain_day
 from requests_app.models import Case
 from requests_app.package.cells import NOTHING, as_text
 from requests_app.package.phrases import capitalised, phrase
+from requests_app.package.redacted import LeftOut, Redactions, redactions_of
 
 MOST_COLUMNS = 9  # wider than this is read as records, not as a table
 
@@ -70,6 +71,7 @@ class Part:
     count: int
     language: str
     made_on: date
+    redactions: Redactions = field(default_factory=Redactions)
 
     @property
     def label(self) -> str:
@@ -77,8 +79,11 @@ class Part:
         return self.source.label
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Every row as the database has it, clocks included; streams."""
-        return self.source.rows()
+        """Every row as the database has it, clocks included, but for what is left out; streams.
+
+        Raises ``TextChanged`` when a text is not the one that something was to be left out of.
+        """
+        return (self.redactions.masked(self.label, row) for row in self.source.rows())
 
     def values(self, row: dict[str, Any]) -> list[str]:
         """A row's fields as text to read, codes in words."""
@@ -120,13 +125,17 @@ class Contents:
     empty: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     holdings: tuple[Outside, ...] = field(default=())
+    left_out: tuple[LeftOut, ...] = field(default=())
 
 
 def gather(case: Case, *, language: str, now: datetime) -> Contents:
     """Collect the sources of the case's partner. Call inside ``override(language)``. Raises ``PackageIncomplete``."""
     recipients = tuple(Recipient.objects.filter(active=True))
     sources = sorted(export(case.partner_id), key=_place)
-    searched = [_part(source, recipients, language, stockholm_date(now)) for source in sources]
+    redactions = redactions_of(case)
+    searched = [
+        replace(_part(source, recipients, language, stockholm_date(now)), redactions=redactions) for source in sources
+    ]
     found = (part for part in searched if part.count)
     # Numbered last: a gap in the names of the files would look like one that was held back.
     parts = tuple(replace(part, slug=f"{number:02d}-{part.slug}") for number, part in enumerate(found, start=1))
@@ -140,6 +149,7 @@ def gather(case: Case, *, language: str, now: datetime) -> Contents:
         empty=tuple(part.title for part in searched if not part.count),
         recipients=concerned,
         holdings=tuple(outside()),
+        left_out=tuple(redactions.left_out()),
     )
     _check(contents, anybody=bool(recipients))
     return contents

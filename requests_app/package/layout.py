@@ -13,6 +13,7 @@ from requests_app.letters.words import IMY_NAME, IMY_POST, IMY_WEB, day
 from requests_app.package.cells import NOTHING
 from requests_app.package.contents import Contents, Part
 from requests_app.package.phrases import capitalised, phrase
+from requests_app.package.redacted import GROUND
 
 READ_ME = {"sv": "las-mig.html", "en": "read-me.html"}
 PDF = {"sv": "uppgifter.pdf", "en": "data.pdf"}
@@ -132,6 +133,18 @@ def codes(contents: Contents) -> Table:
         for code, words in column.codes.items()
     ]
     return Table(phrase("codes", language), _head(language, "field", "code", "meaning"), rows)
+
+
+def left_out(contents: Contents) -> Table:
+    """What is missing for the sake of others, and why (Art. 15(4))."""
+    language = contents.language
+    rows = [(f"{one.source}: {one.field}", one.what, one.reason, str(one.number)) for one in contents.left_out]
+    return Table(phrase("left_out", language), _head(language, "source", "what", "why", "places"), rows)
+
+
+def left_out_why(contents: Contents) -> str:
+    """The law behind it, in a sentence or two."""
+    return phrase("left_out_why", contents.language, ground=GROUND[contents.language])
 
 
 def holdings(contents: Contents) -> Table:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from requests_app.package.cells import as_cell, as_json
 from requests_app.package.contents import Contents, Part
+from requests_app.package.redacted import GROUND
 
 SCHEMA = "dh-privacy/personal-data/1"
 
@@ -24,6 +25,7 @@ def json_file(contents: Contents) -> Iterator[str]:
         "request_received": contents.received_on.isoformat(),
         "compiled": contents.made_on.isoformat(),
         "automated_decisions": False,
+        "left_out": [one._asdict() | {"ground": GROUND[contents.language]} for one in contents.left_out],
         "recipients": [
             {
                 "name": one.name,

@@ -20,7 +20,8 @@ def page(contents: Contents) -> Iterator[str]:
     about, rights = layout.about(contents), layout.rights(contents)
     recipients, codes, holdings = layout.recipients(contents), layout.codes(contents), layout.holdings(contents)
     yield _top(contents)
-    yield from _contents_list(contents, about, rights, recipients, codes, holdings)
+    left_out = layout.left_out(contents)
+    yield from _contents_list(contents, about, rights, recipients, codes, holdings, left_out)
     yield _heading("about", about.title)
     yield from _blocks(about.blocks)
     for part in contents.parts:
@@ -29,6 +30,8 @@ def page(contents: Contents) -> Iterator[str]:
         yield _heading("empty", phrase("empty", contents.language))
         searched = Block("paragraph", (phrase("searched", contents.language),))
         yield from _blocks([searched, Block("list", contents.empty)])
+    if left_out.rows:
+        yield from _table_section("left-out", left_out, before=layout.left_out_why(contents))
     yield from _table_section("recipients", recipients)
     if holdings.rows:
         yield from _table_section("holdings", holdings, before=phrase("by_hand", contents.language))
@@ -65,7 +68,7 @@ def _contents_list(
     rights: layout.Prose,
     *tables: layout.Table,
 ) -> Iterator[str]:
-    recipients, codes, holdings = tables
+    recipients, codes, holdings, left_out = tables
     heading = escape(phrase("contents", contents.language))
     yield f'<nav aria-labelledby="contents"><h2 id="contents">{heading}</h2>\n<ol>\n'
     yield _line("about", about.title)
@@ -73,6 +76,8 @@ def _contents_list(
         yield _line(part.slug, part.title, part.count)
     if contents.empty:
         yield _line("empty", phrase("empty", contents.language))
+    if left_out.rows:
+        yield _line("left-out", left_out.title)
     yield _line("recipients", recipients.title)
     if holdings.rows:
         yield _line("holdings", holdings.title)

@@ -55,7 +55,7 @@ def set_type(design: Path, data: dict[str, Any], *, now: datetime) -> bytes:
 def _document(contents: Contents) -> dict[str, Any]:
     """Everything as data: what people wrote is never part of the program that sets it."""
     language = contents.language
-    tables = [layout.recipients(contents), layout.holdings(contents)]
+    tables = [layout.left_out(contents), layout.recipients(contents), layout.holdings(contents)]
     return {
         "language": language,
         "title": layout.title(contents),

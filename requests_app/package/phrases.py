@@ -47,6 +47,17 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "and you will hear from us, also if there was nothing. The letter says by which day.",
     ),
     "not_searched": ("{holding} (kan inte sökas igenom)", "{holding} (can't be searched)"),
+    "left_out": ("Det som är borttaget", "What is left out"),
+    "left_out_why": (
+        "Några ställen handlar om andra personer. De är borttagna ur kopian, eftersom din rätt till en kopia inte får "
+        "gå ut över andra ({ground} i dataskyddsförordningen). På varje ställe står i hakparentes vad som saknas.",
+        "Some passages are about other people. They are left out of the copy, since your right to one must not harm "
+        "others ({ground} GDPR). Each place says in square brackets what is left out.",
+    ),
+    "source": ("Var", "Where"),
+    "what": ("Vad", "What"),
+    "why": ("Varför", "Why"),
+    "places": ("Ställen", "Places"),
     "rights": ("Dina rättigheter", "Your rights"),
     "more": (
         "Här visas de första {count} posterna. Resten finns i filen {file}.",

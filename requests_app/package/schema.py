@@ -10,6 +10,7 @@ from requests_app.package.machine import SCHEMA
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: dict[str, Any] = {"type": "string"}
+_LEFT_OUT = dict.fromkeys(("source", "field", "what", "reason", "ground"), _TEXT)
 # By the kind of field in the database; everything else is text.
 _JSON: dict[str, dict[str, Any]] = {
     "BooleanField": {"type": "boolean"},
@@ -48,6 +49,7 @@ def json_schema(contents: Contents) -> Iterator[str]:
             "request_received": {"type": "string", "format": "date"},
             "compiled": {"type": "string", "format": "date"},
             "automated_decisions": {"type": "boolean"},
+            "left_out": {"type": "array", "items": _object({**_LEFT_OUT, "number": {"type": "integer"}})},
             "recipients": {"type": "array", "items": {"type": "object"}},
             "sources": {"type": "array", "items": {"oneOf": [_source(part) for part in contents.parts] or [{}]}},
         }

@@ -81,6 +81,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     keys["case_attachment"] = {"pk": make_attachment(case).pk}
     keys["attachment_is_identity"] = keys["case_attachment"]
     keys["print_letter"] = keys["case_letter"] = {"pk": case.letters.get().pk}
+    keys["case_redaction"] = {"pk": case.pk}
     keys["raw_mail"] = {"pk": mail.pk}
     keys["auth_user_password_change"] = {"id": account.pk}
     keys["auth_user_take_off"] = {"object_id": account.pk}

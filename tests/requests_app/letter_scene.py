@@ -123,7 +123,7 @@ MADE: dict[str, Write] = {
     ),
     "no_data": lambda case: letters.no_data(looking_outside(case), link=LINK, now=NOW),
     "access_reply": lambda case: letters.access_reply(
-        looking_outside(case), link=LINK, now=NOW, package=package_of(case)
+        looking_outside(case), link=LINK, now=NOW, package=package_of(case), left_out=["Meddelanden (2): grannen"]
     ),
     "erasure_confirmation": lambda case: letters.erasure_confirmation(
         case, link=LINK, now=NOW, plan=erasure_plan(case)

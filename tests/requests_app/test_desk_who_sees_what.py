@@ -60,6 +60,7 @@ EXPECTED: dict[str, Any] = {
     "attachment_is_identity": dict.fromkeys(ALL, 405),
     "raw_mail": dict.fromkeys(ALL, 405),
     "case_letter": CASES,
+    "case_redaction": REGISTER,
     "print_letter": dict.fromkeys(ALL, 405),
     **page("todo_task", CASES, add=NO_PAGE),
     "demo_mail": dict.fromkeys(ALL, 404),
