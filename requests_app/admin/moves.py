@@ -139,7 +139,10 @@ DEMAND_MOVES = (
     Move(
         "grant_access",
         _("Give out the data"),
-        _("Composes a sealed package and writes to the person. To a new address a second person must approve."),
+        _(
+            "Composes a sealed package and writes to the person. To a new address, or with passages left out, a second "
+            "person must approve."
+        ),
         Act.HANDLE_CASE,
         lambda scene: undecided(scene) and right_of(scene) in DISCLOSING and known(scene),
         lambda scene, data: access.grant_access(demand_of(scene), by=scene.user),

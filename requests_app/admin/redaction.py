@@ -27,9 +27,9 @@ from requests_app.admin.obstacles import in_words
 from requests_app.models import Case, RedactedKind, Redaction
 from requests_app.models.roles import Act
 from requests_app.package.other_people import others_in
-from requests_app.package.texts import Place, Text, digest_of, texts_of
+from requests_app.package.texts import Place, Text, digest_of, records_with_texts
 
-ON_A_PAGE = 50  # texts
+ON_A_PAGE = 50  # records
 
 
 class LeaveOut(StaffForm):
@@ -49,9 +49,14 @@ class LeaveOut(StaffForm):
     )
     only = forms.ChoiceField(label=_("Where"), required=False, choices=[("", _("In all the texts"))])
 
-    def __init__(self, *args: Any, texts: list["Shown"], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, records: list["Record"], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = [(one.key, _("Only in text %(number)d on this page") % {"number": one.number}) for one in texts]
+        words = _("Only in text %(number)d, %(title)s")
+        here = [
+            (one.key, words % {"number": record.number, "title": one.text.title})
+            for record in records
+            for one in record.texts
+        ]
         self.fields["only"].choices = [("", _("In all the texts")), *here]  # type: ignore[attr-defined]
 
 
@@ -59,10 +64,9 @@ class LeaveOut(StaffForm):
 class Shown:
     """One text on the page, its marked passages visible, with what looks like others' addresses and numbers."""
 
-    number: int
     text: Text
     marks: list[Redaction]
-    looks: list[tuple[str, str]]
+    looks: list[tuple[RedactedKind, str]]
 
     @property
     def key(self) -> str:
@@ -87,6 +91,14 @@ class Shown:
         return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
+@dataclass(frozen=True)
+class Record:
+    """One row of a source with its texts, by its number in the whole list."""
+
+    number: int
+    texts: list[Shown]
+
+
 @never_cache
 def redaction(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A page of texts; on POST mark a passage or put one back. 403 without the right to handle cases."""
@@ -94,8 +106,8 @@ def redaction(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied
     case = get_object_or_404(Case.objects.select_related("partner"), pk=pk)
     page = max(key_in(request.GET.get("page", "1")), 1)
-    texts, more = _texts(case, page)
-    form = LeaveOut(request.POST if "leave_out" in request.POST else None, texts=texts)
+    records, more = _records(case, page)
+    form = LeaveOut(request.POST if "leave_out" in request.POST else None, records=records)
     if request.method == "POST" and _pressed(request, case, form):
         return HttpResponseRedirect(f"{reverse('admin:case_redaction', args=[case.pk])}?page={page}")
     context = {
@@ -103,7 +115,7 @@ def redaction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _("Read through before it leaves"),
         "case": case,
         "form": form,
-        "texts": texts,
+        "records": records,
         "page": page,
         "more": more,
         "places": case.redactions.count(),
@@ -137,29 +149,26 @@ def _pressed(request: HttpRequest, case: Case, form: LeaveOut) -> bool:
         else:
             messages.error(request, said)
         return not form.is_bound
-    said = ngettext("Left out in %(n)d place.", "Left out in %(n)d places.", made) % {"n": made}
-    messages.success(request, said)
+    left_out = ngettext("Left out in %(n)d place.", "Left out in %(n)d places.", made) % {"n": made}
+    messages.success(request, left_out if made else _("It is left out already."))
     return True
 
 
-def _texts(case: Case, page: int) -> tuple[list[Shown], bool]:
-    """The texts of one page of the list, and whether there are more behind it."""
+def _records(case: Case, page: int) -> tuple[list[Record], bool]:
+    """The records of one page of the list, and whether there are more behind it."""
     partner = case.partner
     if partner is None:
         return [], False
     first = (page - 1) * ON_A_PAGE
-    found = list(islice(texts_of(partner.pk), first, first + ON_A_PAGE + 1))
-    rows = {text.place.row for text in found}
+    found = list(islice(records_with_texts(partner.pk), first, first + ON_A_PAGE + 1))
+    rows = {texts[0].place.row for texts in found}
     marks: dict[Place, list[Redaction]] = {}
     for mark in Redaction.objects.filter(case=case, row__in=rows).order_by("start"):
         marks.setdefault(Place(mark.source, mark.row, mark.column), []).append(mark)
-    shown = [
-        Shown(
-            first + number,
-            text,
-            marks.get(text.place, []),
-            [(str(kind), passage) for kind, passage in others_in(text.text, case, partner)],
+    records = [
+        Record(
+            number, [Shown(one, marks.get(one.place, []), list(others_in(one.text, case, partner))) for one in texts]
         )
-        for number, text in enumerate(found[:ON_A_PAGE], start=1)
+        for number, texts in enumerate(found[:ON_A_PAGE], start=first + 1)
     ]
-    return shown, len(found) > ON_A_PAGE
+    return records, len(found) > ON_A_PAGE

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
+
 from identifiers import InvalidIdentifier, normalise_email, normalise_phone, parse_number
 from partners.models import Partner
 from requests_app.models import Case, RedactedKind
@@ -20,7 +22,14 @@ _LOOKS: tuple[tuple[RedactedKind, re.Pattern[str], Callable[[str], object]], ...
 
 def others_in(text: str, case: Case, partner: Partner) -> Iterator[tuple[RedactedKind, str]]:
     """Kind and passage of each address or number in the text that is not the person's own, each once."""
-    own = {partner.email_normal, partner.phone_normal, partner.number, *_normal(case.email), *_normal(case.phone)}
+    ours = {_read(normalise_email, settings.PRIVACY_EMAIL), _read(normalise_phone, settings.COMPANY_PHONE)}
+    own = ours | {
+        partner.email_normal,
+        partner.phone_normal,
+        partner.number,
+        *_normal(case.email),
+        *_normal(case.phone),
+    }
     seen: set[object] = set()
     for kind, pattern, read in _LOOKS:
         for found in pattern.findall(text):

@@ -9,8 +9,11 @@ from django.db.models import CharField, TextField
 from django.utils.crypto import salted_hmac
 
 from datamap.export import Source, export
-from datamap.registry import column, model_of, subject
+from datamap.registry import column, declaration_of, model_of
 from datamap.terms import Words
+from requests_app.models import Letter
+
+HAD_ALREADY = frozenset({Letter._meta.label})
 
 
 class Place(NamedTuple):
@@ -31,39 +34,45 @@ class Text(NamedTuple):
 
 
 def texts_of(partner_pk: Any) -> Iterator[Text]:
-    """Every text somebody wrote that a copy for this partner would show, in the order of the map; streams.
+    """Every text in which somebody else may stand and that a copy for this partner would show; streams.
 
-    Not the partner's own row: what stands there is about nobody else.
+    Not what is the person's own (the partner's row, addresses, numbers) nor what they have had already (our letters).
     """
+    for record in records_with_texts(partner_pk):
+        yield from record
+
+
+def records_with_texts(partner_pk: Any) -> Iterator[list[Text]]:
+    """The same by record: the texts of one row together, in the order of the map."""
     for source in export(partner_pk):
-        columns = written_columns(source)
+        columns = _written(source)
         if columns:
             for row in source.rows():
-                yield from _texts(source, row, columns)
+                texts = list(_texts(source, row, columns))
+                if texts:
+                    yield texts
 
 
-def written_columns(source: Source) -> dict[str, Words]:
+def _written(source: Source) -> dict[str, Words]:
     """The columns of a source that hold free text, with their titles."""
-    if source.label == subject().label:
+    reach = declaration_of(source.label).reach
+    if source.label in HAD_ALREADY:
         return {}
-    free = _free_columns(source.label)
-    return {shown.name: shown.title for shown in source.fields if shown.name in free and not shown.choices}
+    if reach.free_text:  # found by a folded copy of what was written: whoever wrote it may stand in any of its columns
+        return {shown.name: shown.title for shown in source.fields if _is_text(source.label, shown.name)}
+    return {shown.name: shown.title for shown in source.fields if shown.name in reach.raw_text}
+
+
+@cache
+def _is_text(label: str, name: str) -> bool:
+    field = column(model_of(label), name)
+    return isinstance(field, CharField | TextField) and not field.choices
 
 
 def _texts(source: Source, row: dict[str, Any], columns: dict[str, Words]) -> Iterator[Text]:
     for name, title in columns.items():
         if row[name]:
             yield Text(Place(source.label, str(row["pk"]), name), source.title, title, row[name])
-
-
-@cache
-def _free_columns(label: str) -> frozenset[str]:
-    model = model_of(label)
-    return frozenset(
-        field.name
-        for field in model._meta.concrete_fields
-        if isinstance(column(model, field.name), CharField | TextField)
-    )
 
 
 def passages(passage: str, text: str) -> Iterator[tuple[int, int]]:

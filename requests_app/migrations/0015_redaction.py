@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('requests_app', '0013_other_way'),
+        ('requests_app', '0014_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
