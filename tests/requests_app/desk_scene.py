@@ -73,21 +73,30 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     invoice = pages["partners_invoice"]
     pages["datamap_release"] = holdings.make_release(invoice)
     keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
-    proof = {"issued_at": "2026-01-02T03:04:05+00:00"}
-    certificate = Certificate.objects.create(about=case.pseudonym, journal_line=1, facts=proof)
-    keys["certificate"] = {"pk": certificate.pk, "form": "json"}
+    keys |= _of_a_case(case)
     keys["datamap_release_propose"] = {"source": "partners.Invoice", "row": invoice.pk}
-    keys["identity_image"] = {"pk": make_image(case).pk}
-    keys["case_attachment"] = {"pk": make_attachment(case).pk}
-    keys["attachment_is_identity"] = keys["case_attachment"]
-    keys["print_letter"] = keys["case_letter"] = {"pk": case.letters.get().pk}
-    keys["case_redaction"] = {"pk": case.pk}
     keys["raw_mail"] = {"pk": mail.pk}
     keys["auth_user_password_change"] = {"id": account.pk}
     keys["auth_user_take_off"] = {"object_id": account.pk}
     keys["view_on_site"] = {"content_type_id": 1, "object_id": 1}
     keys["app_list"] = {"app_label": "requests_app"}
     return keys
+
+
+def _of_a_case(case: Case) -> Keys:
+    """What stands in the addresses of a case's own doors."""
+    proof = {"issued_at": "2026-01-02T03:04:05+00:00"}
+    certificate = Certificate.objects.create(about=case.pseudonym, journal_line=1, facts=proof)
+    attachment, letter = {"pk": make_attachment(case).pk}, {"pk": case.letters.get().pk}
+    return {
+        "certificate": {"pk": certificate.pk, "form": "json"},
+        "identity_image": {"pk": make_image(case).pk},
+        "case_attachment": attachment,
+        "attachment_is_identity": attachment,
+        "case_letter": letter,
+        "print_letter": letter,
+        "case_redaction": {"pk": case.pk},
+    }
 
 
 def press(client: Client, address: str, posted: dict[str, object], *, follow: bool = False) -> HttpResponse:
