@@ -18,6 +18,21 @@ from requests_app.models import AccessPackage, Case, Demand, Letter
 from requests_app.models.demand import Trigger
 
 _CASE_TABLES = "requests_app."  # told of in one line, as the case itself
+_TOLD_AS_ONE = (What.NOT_FOUND, What.KEPT)
+_CASES = {  # what, and how long; the law stands between
+    "sv": (
+        "Dina ärenden hos oss",
+        "det du har skrivit till oss och det vi har svarat och beslutat",
+        "till och med det tredje året efter det år då ärendet avslutas; "
+        "därefter i fem år bara datum och utfall, utan namn",
+    ),
+    "en": (
+        "Your cases with us",
+        "what you wrote to us and what we answered and decided",
+        "until the end of the third year after the year in which the case is closed; "
+        "then for five years only dates and outcome, without names",
+    ),
+}
 _RECORDS = {"sv": ("post", "poster"), "en": ("record", "records")}
 _BY_HAND = {"sv": "gås igenom och raderas för hand", "en": "gone through and erased by hand"}
 _BY_ITSELF = {"sv": "raderas automatiskt; sparas", "en": "erased automatically; kept"}
@@ -54,10 +69,8 @@ def no_data(case: Case, *, link: str, now: datetime) -> Letter:
     """Searched, where and when, and nothing found (Art. 15(1))."""
     language = letter_language(case.language)
     with override(language):
-        searched = [model_of(declared.label) for declared in tied_to_subject() if declared.reach.found_by]
-        sources = [str(model._meta.verbose_name_plural) for model in searched]
         elsewhere = still_to_look(case, language)
-    facts = {"searched_on": day(case.searched_at or now, language), "sources": sources, **elsewhere}
+        facts = {**_searched(case, language, now), **elsewhere}
     return send(case, "no_data", link=link, now=now, facts=facts)
 
 
@@ -72,7 +85,9 @@ def access_reply(
     files = list(package.manifest)
     with override(language):
         elsewhere = still_to_look(case, language)
+        searched = _searched(case, language, now)
     facts = {
+        **searched,
         **elsewhere,
         "left_out": left_out,
         "files": files,
@@ -80,6 +95,13 @@ def access_reply(
         "expires_on": day(package.expires_on, language) if package.expires_on else "",
     }
     return send(case, "access_reply", link=link, now=now, facts=facts)
+
+
+def _searched(case: Case, language: str, now: datetime) -> dict[str, Any]:
+    """Where and when the register was searched (law.md §14); call inside ``override``."""
+    searched = [model_of(declared.label) for declared in tied_to_subject() if declared.reach.found_by]
+    sources = [str(model._meta.verbose_name_plural) for model in searched]
+    return {"searched_on": day(case.searched_at or now, language), "sources": sources}
 
 
 def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, trigger: str = "") -> Letter:
@@ -90,6 +112,8 @@ def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, tr
     language = letter_language(case.language)
     with override(language):
         told = {what: [_told(line, language) for line in _lines(plan.lines, what)] for what in What}
+        told[What.KEPT] += _cases_kept(plan, language)
+    kept = [line for line in plan.kept if not line.label.startswith(_CASE_TABLES)]
     facts: dict[str, Any] = {
         "done_on": day(now, language),
         "unasked": _UNASKED[language].get(trigger, ""),
@@ -101,7 +125,7 @@ def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, tr
         "not_found": told[What.NOT_FOUND],
         "outside": told[What.OUTSIDE],
         "titles": [line.title for lines in told.values() for line in lines],
-        "kept_until": [plain_day(line.until, language) for line in plan.kept if line.until],
+        "kept_until": [plain_day(line.until, language) for line in kept if line.until],
         "kept_laws": [law_in(language, line.law, line.section) for line in plan.kept],
     }
     return send(case, "erasure_confirmation", link=link, now=now, facts=facts)
@@ -123,8 +147,16 @@ def _lines(lines: Iterable[Line], what: What) -> list[Line]:
     return [
         line
         for line in lines
-        if line.what == what and not (what == What.NOT_FOUND and line.label.startswith(_CASE_TABLES))
+        if line.what == what and not (what in _TOLD_AS_ONE and line.label.startswith(_CASE_TABLES))
     ]
+
+
+def _cases_kept(plan: Plan, language: str) -> list[Told]:
+    """What is kept of the person's cases, in one line under its law: table by table it would tell them nothing."""
+    laws = [law_in(language, line.law, line.section) for line in plan.kept if line.label.startswith(_CASE_TABLES)]
+    title, what, how_long = _CASES[language]
+    law = ", ".join(dict.fromkeys(laws))
+    return [Told(title, f"{title} ({what}), {law}, {how_long}")] if laws else []
 
 
 def _told(line: Line, language: str) -> Told:

@@ -14,17 +14,17 @@ from requests_app.models.demand import DISCLOSING
 
 _OUTCOMES: dict[str, dict[str, str]] = {
     "sv": {
-        Outcome.DONE: "din begäran har behandlats helt",
-        Outcome.PARTLY: "din begäran har behandlats delvis",
-        Outcome.REFUSED: "vi har inte kunnat tillmötesgå din begäran",
+        Outcome.DONE: "din begäran är färdigbehandlad",
+        Outcome.PARTLY: "vi har gjort en del av det du bad om",
+        Outcome.REFUSED: "vi har inte kunnat göra det du bad om",
         Outcome.WITHDRAWN: "du har tagit tillbaka din begäran",
         Outcome.NOT_IDENTIFIABLE: "vi har inte kunnat bekräfta vem du är eller hitta uppgifter om dig",
         Outcome.FORWARDED: "din begäran har skickats vidare till den som ansvarar för uppgifterna",
     },
     "en": {
         Outcome.DONE: "your request has been carried out",
-        Outcome.PARTLY: "your request has been carried out in part",
-        Outcome.REFUSED: "we have not been able to comply with your request",
+        Outcome.PARTLY: "we have done part of what you asked for",
+        Outcome.REFUSED: "we have not been able to do what you asked for",
         Outcome.WITHDRAWN: "you have withdrawn your request",
         Outcome.NOT_IDENTIFIABLE: "we have not been able to confirm who you are or find data about you",
         Outcome.FORWARDED: "your request has been passed on to the one responsible for the data",

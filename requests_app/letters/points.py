@@ -50,6 +50,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         *_ALWAYS,
         said("done", "Vi har stoppat", "We have stopped"),
         said("operational", "driftstörningar", "outages"),
+        said("suppression", "spärrmarkering", "suppression marker"),
     ),
     "identity_request": (
         *_ALWAYS,
@@ -82,6 +83,8 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
     "access_reply": (
         *_ALWAYS,
         said("yes", "Ja, vi behandlar", "Yes, we process"),
+        fact("searched_on", "searched_on"),
+        each("sources", "sources"),
         fact("link_validity", "expires_on"),
         each("formats", "files"),
         said("information", "ändamål", "purposes"),

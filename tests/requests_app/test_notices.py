@@ -1,7 +1,4 @@
-"""A notice says that a letter waits and nothing else; and every letter can be written to a folder to be read."""
-
-import os
-from pathlib import Path
+"""A notice says that a letter waits and nothing else."""
 
 import pytest
 
@@ -9,7 +6,7 @@ from outbox.models import OutgoingMail
 from outbox.writing.points import LetterIncomplete
 from outbox.writing.render import Text, render
 from requests_app.letters.notice import MAY_SAY, NoticeSaysTooMuch, check_notice
-from tests.requests_app.letter_scene import MADE, both_languages, every_letter, make_case
+from tests.requests_app.letter_scene import MADE, make_case
 
 pytestmark = pytest.mark.django_db
 
@@ -58,17 +55,3 @@ def test_who_is_called_like_a_word_of_ours_is_written_to_all_the_same(anna, name
     for kind in ("refusal", "answer", "closure"):
         MADE[kind](case)
     assert OutgoingMail.objects.count() == 3
-
-
-@pytest.mark.skipif("LETTERS_DIR" not in os.environ, reason="LETTERS_DIR names the folder to write every letter to")
-@both_languages
-@every_letter
-def test_every_letter_is_written_to_a_folder_to_be_read(anna, kind, language):
-    folder = Path(os.environ["LETTERS_DIR"])
-    folder.mkdir(parents=True, exist_ok=True)
-    letter = MADE[kind](make_case(anna, language=language))
-    mail = OutgoingMail.objects.get()
-    told = f"{letter.subject}\n\n{letter.text}\n----- e-mail: {mail.subject}\n\n{mail.text}"
-    (folder / f"{kind}.{language}.txt").write_text(told)
-    if mail.html:
-        (folder / f"{kind}.{language}.html").write_text(mail.html)
