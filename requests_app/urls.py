@@ -7,6 +7,7 @@ from requests_app.views import (
     case_page,
     demands,
     door,
+    files,
     identity_upload,
     other_way,
     package,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("arende/<secret:token>/meddelande/", case_page.message, name="case_message"),
     path("arende/<secret:token>/aterta/", case_page.withdraw, name="case_withdraw"),
     path("arende/<secret:token>/brev/<uuid:letter_id>/", case_page.letter, name="case_letter"),
+    path("arende/<secret:token>/fil/<uuid:file_id>/", files.file, name="case_file"),
     path("arende/<secret:token>/paket/<uuid:package_id>/", package.package, name="case_package"),
     path("arende/<secret:token>/paket/<uuid:package_id>/klart/", package.done, name="case_package_done"),
 ]

@@ -188,6 +188,7 @@ declare(
     id=SERIAL,
     case=LINK,
     message=NotPersonal("the message it came with"),
+    letter=NotPersonal("the letter it went with"),
     name=SAID,
     content_type=SAID,
     sealed=Personal(Category.CORRESPONDENCE, Purpose.RIGHTS, DUTY, OF_CASE, Erase.DESTROY_FILE),

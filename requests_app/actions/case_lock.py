@@ -23,7 +23,8 @@ class NotNow(Exception):
 
 def lock(case: Case) -> Case:
     """The case as it stands in the database, locked until the transaction ends."""
-    return Case.objects.select_for_update().get(pk=case.pk)
+    cases = Case.objects.select_related("representative")  # whom the letters are written to
+    return cases.select_for_update(of=("self",)).get(pk=case.pk)
 
 
 def lock_open(case: Case) -> Case:

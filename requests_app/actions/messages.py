@@ -1,6 +1,5 @@
 """What the person and staff write to each other in a case."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -9,29 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
 from identifiers.dates import stockholm_date
-from identifiers.text import clean_line
 from journal.record import REQUESTER, actor
 from requests_app import letters
-from requests_app.actions.case_lock import NotNow, lock, lock_open, note
+from requests_app.actions.attachments import SentFile, keep_file
+from requests_app.actions.case_lock import lock, lock_open, note
+from requests_app.actions.enclosures import post_with_files
 from requests_app.actions.events import Event
 from requests_app.actions.permission import require
-from requests_app.actions.posting import post
 from requests_app.models import Case, Letter, Message
 from requests_app.models.roles import Act
 from todo.open_tasks import open_task
-from vault import sealing
-from vault.models import Kind
-
-MOST_FILES = 20  # in one case; beyond that somebody is filling the disk
-
-
-@dataclass(frozen=True)
-class SentFile:
-    """A file a person sends along, as it came."""
-
-    name: str
-    content_type: str
-    data: bytes
 
 
 def add_message(*, case: Case, text: str, file: SentFile | None = None) -> Message:
@@ -44,22 +30,10 @@ def add_message(*, case: Case, text: str, file: SentFile | None = None) -> Messa
         case = lock(case)
         message = Message.objects.create(case=case, at=timezone.now(), from_person=True, text=text)
         if file is not None:
-            _keep(file, case, message)
+            keep_file(file, case, at=message.at, message=message)
         note(case, Event.MESSAGE_RECEIVED, by=REQUESTER)
         ask_to_read(case, now=message.at)
     return message
-
-
-def _keep(file: SentFile, case: Case, message: Message) -> None:
-    if case.attachments.count() >= MOST_FILES:
-        raise NotNow("too_many_files")
-    case.attachments.create(
-        message=message,
-        name=clean_line(file.name)[:255],
-        content_type=clean_line(file.content_type)[:100],
-        sealed=sealing.seal(file.data, kind=Kind.ATTACHMENT, bound_to=case.id),
-        added_at=message.at,
-    )
 
 
 def ask_to_read(case: Case, *, now: datetime) -> None:
@@ -88,4 +62,4 @@ def write_to_person(*, case: Case, by: User, text: str) -> Letter:
     """Staff ask or tell the person something: a letter like any other, by post where no mail can go."""
     require(by, Act.HANDLE_CASE)
     with transaction.atomic():
-        return post(letters.message, lock_open(case), now=timezone.now(), by=actor(by), text=text)
+        return post_with_files(letters.message, lock_open(case), now=timezone.now(), by=actor(by), text=text)

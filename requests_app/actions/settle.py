@@ -12,10 +12,10 @@ from journal.record import actor
 from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided
+from requests_app.actions.enclosures import post_with_files
 from requests_app.actions.events import Event
 from requests_app.actions.lasting import stop_marketing
 from requests_app.actions.permission import require
-from requests_app.actions.posting import post
 from requests_app.actions.tell_recipients import categories_of, tell_recipients
 from requests_app.models import Case, Demand, DemandOutcome, Right
 from requests_app.models.demand import NEEDS_IDENTITY
@@ -67,4 +67,4 @@ def take_effect(case: Case, demand: Demand, *, by: User) -> None:
 def _answer(case: Case, demand: Demand, *, now: datetime, by: User, answer: str) -> None:
     """The letter of the right, where it has one of its own."""
     letter = letters.agreement if demand.right == Right.AGREEMENT else letters.answer
-    post(letter, case, now=now, by=actor(by), demand=demand, answer=answer)
+    post_with_files(letter, case, now=now, by=actor(by), demand=demand, answer=answer)

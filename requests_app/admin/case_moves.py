@@ -1,8 +1,10 @@
 """The buttons of the case itself."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.actions import close, extend, messages, received
+from requests_app.actions import close, enclosures, extend, messages, received
+from requests_app.actions.attachments import SentFile
 from requests_app.actions.correct_person import Person, correct_person, may_correct
 from requests_app.actions.forward import forward
 from requests_app.actions.send_again import send_again, undelivered
@@ -20,6 +22,10 @@ def _nothing_decided(scene: Scene) -> bool:
     demands = scene.case.demands.all()
     untouched = not any(demand.outcome or list(demand.proposals.all()) for demand in demands)
     return is_open(scene) and untouched
+
+
+def _sent(file: "UploadedFile[bytes]") -> SentFile:
+    return SentFile(file.name or "", file.content_type or "", file.read())
 
 
 CASE_MOVES = (
@@ -49,6 +55,24 @@ CASE_MOVES = (
         lambda scene, data: messages.write_to_person(case=scene.case, by=scene.user, text=data["text"]),
         fields.ToThePerson,
         previews=True,
+    ),
+    Move(
+        "lay_in",
+        _("Send a file with the next letter"),
+        _("It waits, encrypted, and goes with your next message or answer. The person fetches it with a code."),
+        Act.HANDLE_CASE,
+        is_open,
+        lambda scene, data: enclosures.lay_in(scene.case, by=scene.user, file=_sent(data["file"])),
+        fields.LayIn,
+    ),
+    Move(
+        "take_out",
+        _("Do not send the files that wait"),
+        _("Destroys them. The next letter goes alone."),
+        Act.HANDLE_CASE,
+        lambda scene: is_open(scene) and any(file.waits for file in scene.case.attachments.all()),
+        lambda scene, data: enclosures.take_out(scene.case, by=scene.user),
+        second=True,
     ),
     Move(
         "note",

@@ -181,6 +181,14 @@ class ToThePerson(StaffForm):
     )
 
 
+class LayIn(StaffForm):
+    """A file for the person."""
+
+    file = forms.FileField(
+        label=_("File, at most 10 MB"), error_messages={"empty": _("The file is empty. Choose it again.")}
+    )
+
+
 class Note(StaffForm):
     """A note among staff."""
 

@@ -19,6 +19,7 @@ OBSTACLES: dict[str, Promise] = {
     "image_needs_ground": _("An image may be asked for only with a ground for doubt and a lighter way tried."),
     "no_image": _("There is no image to look at: it is still being cleaned, could not be opened, or is destroyed."),
     "attachment_gone": _("The attachment is gone."),
+    "no_files_wait": _("No file waits to go with a letter."),
     "mail_gone": _("The raw mail is gone; what it said stands in its case."),
     "no_such_case": _("There is no case with that number."),
     "mail_sorted": _("Somebody has sorted this mail already."),

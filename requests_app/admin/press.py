@@ -16,7 +16,8 @@ from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES
 from requests_app.admin.obstacles import in_words
 from requests_app.admin.preview import Rehearsal, rehearse
 from requests_app.admin.scene import Move, Scene
-from requests_app.identity.refusals import UploadRefused
+from requests_app.identity.refusals import RefusalReason, UploadRefused
+from requests_app.identity.upload_handler import upload_too_large
 from requests_app.letters import LetterIncomplete
 from requests_app.models import Case, DocumentState, IllegalMove
 
@@ -50,8 +51,10 @@ def press(request: HttpRequest, case: Case) -> Button | Rehearsal | None:
         raise Http404
     on = request.POST.get("on", "") if move in (*DEMAND_MOVES, *PROPOSAL_MOVES) else ""
     target = _target(case, move, on)
-    form = move.form(request.POST)
-    if not form.is_valid():
+    form = move.form(request.POST, request.FILES)
+    if not form.is_valid() or upload_too_large(request):
+        if upload_too_large(request):
+            form.add_error(None, str(UploadRefused(RefusalReason.TOO_LARGE).message))
         messages.error(
             request, _("Not done: %(what)s. What has to be corrected stands at the button.") % {"what": move.label}
         )

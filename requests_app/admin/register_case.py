@@ -37,6 +37,12 @@ class RegisterCase(StaffForm):
         label=_("What is asked for?"), choices=capitals(Right.choices), widget=forms.CheckboxSelectMultiple
     )
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    representative = forms.CharField(
+        label=_("Asked by, if for somebody else"),
+        max_length=200,
+        required=False,
+        help_text=_("Who asks, and is reached by what stands below. The name further down is the person's."),
+    )
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     company = forms.CharField(label=_("Company"), max_length=200, required=False)
     customer_number = forms.CharField(label=_("Customer number"), max_length=40, required=False)

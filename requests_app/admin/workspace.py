@@ -130,7 +130,8 @@ def _case(object_id: str | None) -> Case:
         "identity_documents",
         "messages__by",
         "messages__attachments",
-        "letters",
+        "letters__attachments",
+        "attachments",
         "packages",
     )
     try:

@@ -131,16 +131,16 @@ def erasure_confirmation(case: Case, *, link: str, now: datetime, plan: Plan, tr
     return send(case, "erasure_confirmation", link=link, now=now, facts=facts)
 
 
-def answer(case: Case, *, link: str, now: datetime, demand: Demand, answer: str) -> Letter:
-    """What was done by hand about one demand, in the handler's words."""
+def answer(case: Case, *, link: str, now: datetime, demand: Demand, answer: str, files: int = 0) -> Letter:
+    """What was done by hand about one demand, in the handler's words, and how many files go along."""
     language = letter_language(case.language)
-    facts = {"right": wanted(demand.right, language), "answer": answer.strip()}
+    facts = {"right": wanted(demand.right, language), "answer": answer.strip(), "files": files}
     return send(case, "answer", link=link, now=now, facts=facts)
 
 
-def message(case: Case, *, link: str, now: datetime, text: str) -> Letter:
-    """A question or a word on the way, in the handler's words; it decides nothing."""
-    return send(case, "message", link=link, now=now, facts={"text": text.strip()})
+def message(case: Case, *, link: str, now: datetime, text: str, files: int = 0) -> Letter:
+    """A question or a word on the way, in the handler's words, and how many files go along; it decides nothing."""
+    return send(case, "message", link=link, now=now, facts={"text": text.strip(), "files": files})
 
 
 def _lines(lines: Iterable[Line], what: What) -> list[Line]:

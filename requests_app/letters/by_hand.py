@@ -21,9 +21,9 @@ def restriction_lifting(case: Case, *, link: str, now: datetime, since: date, li
     return send(case, "restriction_lifting", link=link, now=now, facts=facts)
 
 
-def agreement(case: Case, *, link: str, now: datetime, demand: Demand, answer: str) -> Letter:
-    """How to have a data processing agreement with us (Art. 28, R-46), in the handler's words."""
-    return send(case, "agreement", link=link, now=now, facts={"answer": answer.strip()})
+def agreement(case: Case, *, link: str, now: datetime, demand: Demand, answer: str, files: int = 0) -> Letter:
+    """How to have a data processing agreement with us (Art. 28, R-46); its text may go along as a file."""
+    return send(case, "agreement", link=link, now=now, facts={"answer": answer.strip(), "files": files})
 
 
 def forwarding(case: Case, *, link: str, now: datetime, controller: str, reach: str, sent_on: date) -> Letter:

@@ -24,6 +24,9 @@ _OUTSIDE = (
     Point("outside_by", lambda facts: (facts["outside_by"],) if facts["outside"] else ()),
 )
 
+_WITH_IT: Mapping[str, str] = {"sv": "Med det här brevet följer", "en": "with this letter"}
+_FILES = Point("files", lambda facts: (_WITH_IT[facts["language"]],) if facts["files"] else ())
+
 _ALWAYS = (CASE_NUMBER, DATE, CONTACT)
 _REMEDY = (IMY, COURT)
 _REFUSED = (
@@ -124,7 +127,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         said("what_would_help", "söker vi igen", "search again"),
         *_REMEDY,
     ),
-    "answer": (*_ALWAYS, fact("what", "right"), fact("answer", "answer"), *_REMEDY),
+    "answer": (*_ALWAYS, fact("what", "right"), fact("answer", "answer"), _FILES, *_REMEDY),
     "restriction": (
         *_ALWAYS,
         fact("since", "since"),
@@ -146,6 +149,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
     "agreement": (
         *_ALWAYS,
         fact("answer", "answer"),
+        _FILES,
         said("article", "artikel 28", "Article 28"),
         said("takes_effect", "båda har undertecknat", "both parties have signed"),
         *_REMEDY,
@@ -161,7 +165,7 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         said("otherwise", "som kund hos oss", "as a customer of ours"),
         *_REMEDY,
     ),
-    "message": (*_ALWAYS, fact("text", "text")),
+    "message": (*_ALWAYS, fact("text", "text"), _FILES),
     "extension": (
         *_ALWAYS,
         fact("reason", "reason"),

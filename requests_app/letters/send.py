@@ -24,7 +24,7 @@ from requests_app.letters.words import (
     salutation,
     status_address,
 )
-from requests_app.models import Case, Letter
+from requests_app.models import Case, Letter, Representative
 from todo.open_tasks import open_task
 
 # Complete in the e-mail as well (design §2): they hold nothing but dates, and waiting for a code would serve nobody.
@@ -35,6 +35,7 @@ _LABELS = {"sv": ("Ärendenummer", "Datum"), "en": ("Case number", "Date")}
 def common_facts(case: Case, *, now: datetime) -> dict[str, Any]:
     """What every letter knows. The address of the status page is added only to what is mailed, and stored nowhere."""
     language = letter_language(case.language)
+    asked_by = representative_of(case)
     number_label, date_label = _LABELS[language]
     return {
         "language": language,
@@ -42,7 +43,10 @@ def common_facts(case: Case, *, now: datetime) -> dict[str, Any]:
         "number_label": number_label,
         "date_label": date_label,
         "today": day(now, language),
-        "name": salutation(case.name),
+        "name": salutation(asked_by.name if asked_by else case.name),
+        "represented": asked_by is not None,
+        "represented_name": salutation(case.name) if asked_by else "",
+        "authority_awaited": asked_by is not None and asked_by.proven_at is None,
         "by_mail": mailable(case.email),
         "address": "",
         "company": settings.COMPANY_NAME,
@@ -55,6 +59,14 @@ def common_facts(case: Case, *, now: datetime) -> dict[str, Any]:
         "imy_post": IMY_POST,
         "imy_web": IMY_WEB,
     }
+
+
+def representative_of(case: Case) -> Representative | None:
+    """Who asks in the person's stead, and is written to."""
+    try:
+        return case.representative
+    except Representative.DoesNotExist:
+        return None
 
 
 def send(case: Case, kind: str, *, link: str, now: datetime, facts: dict[str, Any]) -> Letter:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.models.case import Case, Language
+from vault.models import Kind
 
 
 class MailOutcome(models.TextChoices):
@@ -90,11 +91,15 @@ class Message(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that came with a message, sealed as sent and only ever downloaded, never shown inline."""
+    """A file that came with a message or goes with a letter, sealed as sent, only ever downloaded, never shown inline.
+
+    With neither, it waits for the next letter in staff's own words.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="attachments")
+    letter = models.ForeignKey("Letter", models.CASCADE, null=True, blank=True, related_name="attachments")
     name = models.CharField(_("file name"), max_length=255, blank=True)
     content_type = models.CharField(_("file type"), max_length=100, blank=True)
     sealed = models.ForeignKey(
@@ -105,9 +110,26 @@ class Attachment(models.Model):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(message=None) | models.Q(letter=None), name="attachment_came_or_goes"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it goes with the next letter."""
+        return self.message_id is None and self.letter_id is None
+
+    @property
+    def can_be_fetched(self) -> bool:
+        """Whether the person may have it (back): not what waits to be sent, and no image of an ID document."""
+        there = self.sealed is not None and self.sealed.destroyed_at is None and self.sealed.kind == Kind.ATTACHMENT
+        said = self.letter_id is not None or (self.message is not None and not self.message.internal)
+        return there and said
 
 
 class LetterKind(models.TextChoices):

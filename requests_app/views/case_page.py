@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from outbox.writing.blocks import blocks
+from requests_app.actions.attachments import SentFile
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.demands import may_add
-from requests_app.actions.messages import SentFile, add_message
+from requests_app.actions.messages import add_message
 from requests_app.actions.rate_limit import WRITE, take
 from requests_app.actions.withdraw import withdraw as take_back
 from requests_app.forms import MessageForm
@@ -29,7 +30,7 @@ from requests_app.views.too_many import with_retry_after
 NOTICES = frozenset(
     {
         *("picture", "picture_gone", "message", "withdrawn", "package_gone", "package_ended"),
-        *("not_now", "other_way", "added", "taken_back"),
+        *("not_now", "other_way", "added", "taken_back", "file_gone"),
     }
 )
 
@@ -141,9 +142,9 @@ def _page(request: HttpRequest, token: str, this: Case, form: MessageForm, *, st
         "confirmation": this.letters.filter(kind=LetterKind.ACKNOWLEDGEMENT).order_by("sent_at").last(),
         "done": story.done(this),
         "kept": list(story.kept(this, get_language() or "sv")),
-        "letters": this.letters.order_by("-sent_at"),
+        "letters": this.letters.order_by("-sent_at").prefetch_related("attachments__sealed"),
         "packages": packages.order_by("-built_at"),
-        "messages": this.messages.filter(internal=False).prefetch_related("attachments").order_by("at"),
+        "messages": this.messages.filter(internal=False).prefetch_related("attachments__sealed").order_by("at"),
         "inside_until": inside_until(request, this),
     }
     return render(request, "portal/case.html", context, status=status)

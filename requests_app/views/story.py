@@ -39,6 +39,7 @@ _WORDS: dict[str, Promise] = {
     Event.PACKAGE_ENDED: _("The package was deleted, as you said"),
     Event.LETTER_SENT: _("We wrote to you"),
     Event.MESSAGE_RECEIVED: _("You wrote to us"),
+    Event.FILE_FETCHED: _("A file of the case was fetched"),
     Event.ATTACHMENT_FETCHED: _("One of those who handle your case opened a file you sent"),
     Event.EXTENDED: _("We told you that we need more time"),
     Event.LATE_NOTICE: _("We told you that we are late"),

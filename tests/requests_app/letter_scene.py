@@ -149,6 +149,7 @@ MADE: dict[str, Write] = {
         now=NOW,
         demand=case.demands.get(right=Right.OBJECTION),
         answer="Avtalet ligger bifogat på ärendets sida. Underteckna det och skicka det till oss.",
+        files=1,
     ),
     "forwarding": lambda case: letters.forwarding(
         case,
@@ -161,9 +162,11 @@ MADE: dict[str, Write] = {
     "not_identifiable": lambda case: letters.not_identifiable(
         case, link=LINK, now=NOW, demand=refused(case, RefusalGround.NOT_IDENTIFIABLE)
     ),
-    "message": lambda case: letters.message(case, link=LINK, now=NOW, text="Vilket av dina två konton gäller det?"),
+    "message": lambda case: letters.message(
+        case, link=LINK, now=NOW, text="Vilket av dina två konton gäller det?", files=2
+    ),
     "answer": lambda case: letters.answer(
-        case, link=LINK, now=NOW, demand=case.demands.get(right=Right.OBJECTION), answer="Vi har slutat."
+        case, link=LINK, now=NOW, demand=case.demands.get(right=Right.OBJECTION), answer="Vi har slutat.", files=1
     ),
     "extension": lambda case: letters.extension(
         case, link=LINK, now=NOW, until=date(2026, 6, 5), reason="uppgifterna finns på många håll"

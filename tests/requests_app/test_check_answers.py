@@ -15,10 +15,10 @@ from django.utils import timezone
 from journal.models import JournalEntry
 from partners.models import Partner
 from requests_app.actions import access, match
+from requests_app.actions.attachments import MOST_FILES
 from requests_app.actions.authority import accept_authority
 from requests_app.actions.case_lock import NotNow
 from requests_app.actions.identity import accept_identity
-from requests_app.actions.messages import MOST_FILES
 from requests_app.models import Attachment, Case, IdentityMethod, Representative
 from tests.requests_app.test_form import ANNA, NAUGHTY, stamp_of
 from vault import sealing
@@ -141,7 +141,7 @@ def test_a_file_may_go_without_words_but_not_too_large_nor_too_many(client: Clie
     assert Attachment.objects.count() == 1
     case = Case.objects.get()
     for number in range(1, MOST_FILES):
-        case.attachments.create(name=str(number), added_at=timezone.now())
+        case.attachments.create(message=case.messages.get(), name=str(number), added_at=timezone.now())
     full = client.post(f"{where}meddelande/", {"text": "En till", "file": SimpleUploadedFile("b.txt", b"b")})
     assert "Det får inte plats fler filer" in full.content.decode()
     assert not case.messages.filter(text="En till").exists(), "what could not be kept whole is not half kept"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,8 @@ from django.utils import timezone
 from journal.models import JournalEntry
 from outbox.models import OutgoingMail
 from partners.models import Partner
-from requests_app.actions import close, erasure, identity, lifting, match, restriction, settle
+from requests_app.actions import close, enclosures, erasure, identity, lifting, match, restriction, settle
+from requests_app.actions.attachments import SentFile
 from requests_app.admin.moves import ALL_MOVES, DEMAND_MOVES, PROPOSAL_MOVES
 from requests_app.admin.scene import Scene
 from requests_app.models import Case, IdentityMethod, Proposal, Right
@@ -44,13 +46,18 @@ TYPED: dict[str, dict[str, str]] = {
     "correct_person": {"name": "Anna Astrom", "reason": "Hon ringde."},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
-ALWAYS = {"take", "write", "note"}
+ALWAYS = {"take", "write", "note", "lay_in"}
 OPEN = {*ALWAYS, "connect_by_number", "correct_received", "correct_person", "extend", "withdraw", "forward"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
 BY_HAND = {"settle", "propose_refusal", "propose_part_refusal"}
 
 Stage = Callable[[Partner, User], Case]
+
+
+def typed_for(name: str) -> dict[str, object]:
+    """What is filled in at a button; a file anew each time, for it is read once."""
+    return {"file": SimpleUploadedFile("avtal.pdf", b"%PDF-1.7")} if name == "lay_in" else dict(TYPED.get(name, {}))
 
 
 def known(case: Case, anna: Partner, cilla: User) -> Case:
@@ -80,6 +87,12 @@ def erasure_held(anna: Partner, cilla: User) -> Case:
     anna.restricted_at = timezone.now()
     anna.save(update_fields=["restricted_at"])
     return known(make_case(Right.ERASURE), anna, cilla)
+
+
+def with_a_file(anna: Partner, cilla: User) -> Case:
+    case = make_case(Right.QUESTION)
+    enclosures.lay_in(case, by=cilla, file=SentFile("avtal.pdf", "application/pdf", b"%PDF-1.7"))
+    return case
 
 
 def tomorrow() -> date:
@@ -164,6 +177,10 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
         undelivered,
         {*OPEN, *SEARCH, *BY_HAND, "send_again"},
     ),
+    "a question with a file that waits": (
+        with_a_file,
+        {*OPEN, *SEARCH, *BY_HAND, "take_out"},
+    ),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
     "closed": (closed, {"reopen"}),
 }
@@ -203,7 +220,7 @@ def test_the_buttons_are_those_of_the_stage_and_each_can_be_pressed(client, anna
     assert {button["move"] for button in shown} == expected
     for button in shown:
         with transaction.atomic():
-            told = press(client, page(case), {**TYPED.get(button["move"], {}), **button}, follow=True)
+            told = press(client, page(case), {**typed_for(button["move"]), **button}, follow=True)
             levels = {message.level_tag for message in told.context["messages"]}
             assert (told.status_code, levels) == (200, {"success"}), button["move"]
             transaction.set_rollback(True)
@@ -243,10 +260,10 @@ def test_david_moves_nothing_by_any_door(client, anna, cilla, david, name: str) 
     move, before = ALL_MOVES[name], JournalEntry.objects.count()
     demand, proposal = case.demands.get(), Proposal.objects.get()
     on = demand.pk if move in DEMAND_MOVES else proposal.pk if move in PROPOSAL_MOVES else ""
-    typed = {"partner": anna.pk, **TYPED.get(name, {})}
+    typed = {"partner": anna.pk, **typed_for(name)}
     client.force_login(david)
     assert client.post(page(case), {"move": name, "on": on, **typed}).status_code == 403
-    form = move.form(typed)
+    form = move.form(typed, typed)
     assert form.is_valid(), form.errors
     scene = Scene(case=case, user=david, now=timezone.now(), demand=demand, proposal=proposal, image_ready=True)
     with pytest.raises(PermissionDenied):
@@ -264,7 +281,7 @@ def test_intake_reads_and_notes_and_moves_nothing_else(client, anna, cilla) -> N
         if Role.INTAKE in ALLOWED[move.act]:
             continue
         on = demand.pk if move in DEMAND_MOVES else proposal.pk if move in PROPOSAL_MOVES else ""
-        typed = {"partner": anna.pk, **TYPED.get(name, {})}
+        typed = {"partner": anna.pk, **typed_for(name)}
         assert client.post(page(case), {"move": name, "on": on, **typed}).status_code == 403, name
     assert JournalEntry.objects.count() == before
     assert Role.INTAKE not in ALLOWED[Act.HANDLE_CASE]
