@@ -116,6 +116,15 @@ CASE_FILE = Keep(
     law=_GDPR,
     section="artikel 5.2 och 24",
 )
+AGREEMENT = Keep(
+    "agreement",
+    _("three calendar years after the year in which the agreement ended"),
+    "ended_on",
+    calendar_years=3,
+    promise="R-46",
+    law=_GDPR,
+    section="artikel 5.2 och 24",
+)
 SKELETON = Keep(
     "case_skeleton",
     _("as a record without name and contact details, five years after the case file"),
@@ -191,7 +200,19 @@ ERASURE_LINE = Keep("erasure_line", _("thirteen months after the erasure"), "at"
 
 IN_ORDER = (
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
-    *(NINETY_DAYS, LEDGER, SUPPRESSION, ERASED_MARK, CASE_FILE, SKELETON, MAILING_LOG, TASK, RELEASE, BRAKE_RELEASE),
+    *(
+        NINETY_DAYS,
+        LEDGER,
+        SUPPRESSION,
+        ERASED_MARK,
+        AGREEMENT,
+        CASE_FILE,
+        SKELETON,
+        MAILING_LOG,
+        TASK,
+        RELEASE,
+        BRAKE_RELEASE,
+    ),
     *(RATE_WINDOW, SIGN_IN_TRIES, SESSION, SECURITY_LOG, CONFIRMATION, SIGN_IN, FORMER_STAFF),
 )
 BY_ID = {rule.rule: rule for rule in IN_ORDER}

@@ -28,6 +28,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.read_mail_again": FIVE_MINUTES,
     "requests_app.tasks.remind": HOUR,
     "requests_app.tasks.look_at_holds": HOUR,
+    "requests_app.tasks.look_at_agreements": HOUR,
     "requests_app.tasks.certify": FIVE_MINUTES,
     "requests_app.tasks.forget_visitors": HOUR,
     "policy.tasks.tell_all_partners": MINUTE,

@@ -43,6 +43,7 @@ CASES = (
     Line(_("Cases"), "folder_open", "requests_app_case_changelist", SEES_CASES),
     Line(_("Register a request"), "edit_note", "register_case", ALLOWED[Act.REGISTER_CASE]),
     Line(_("Mail in"), "inbox", "requests_app_inboundmail_changelist", SEES_CASES),
+    Line(_("Agreements"), "handshake", "requests_app_processingagreement_changelist", SEES_CASES),
     Line(_("Tasks"), "task_alt", "todo_task_changelist", SEES_CASES),
 )
 REGISTER = (

@@ -11,6 +11,7 @@ from identifiers.dates import stockholm_date
 from requests_app.actions.access import send_package
 from requests_app.actions.after_holds import erase_after_holds
 from requests_app.actions.aftermath import see_to_erasures
+from requests_app.actions.agreement import end_what_is_over
 from requests_app.actions.clean_image import clean_image, lease_next_image
 from requests_app.actions.erasure import carry_out_erasure
 from requests_app.actions.escalate import escalate_proposals
@@ -108,6 +109,12 @@ def search_texts_again() -> None:
 def read_mail_again() -> None:
     """Mail that was stored but not read to the end, because something died in between."""
     read_again(now=timezone.now())
+
+
+@shared_task
+def look_at_agreements() -> None:
+    """End the agreements whose relation, or whose case before anything was sent, is over."""
+    end_what_is_over(now=timezone.now())
 
 
 @shared_task

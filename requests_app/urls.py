@@ -2,8 +2,10 @@
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
+from django.utils.translation import gettext_lazy as _
 
 from requests_app.views import (
+    agreement,
     case_page,
     demands,
     door,
@@ -30,6 +32,10 @@ urlpatterns = [
     path("brev/", paper_code.paper_code, name="paper_code"),
     path("begaran/", request_form.request_form, name="request_form"),
     path("begaran/granska/", request_form.check, name="request_check"),
+    path(_("agreement/"), agreement.agreement, name="agreement"),
+    path(_("agreement/<int:version>/"), agreement.template, name="agreement_text"),
+    path(_("agreement/<int:version>/pdf/"), agreement.template_pdf, name="agreement_pdf"),
+    path("arende/<secret:token>/avtal/", agreement.signed_copy, name="signed_copy"),
     path("arende/<secret:token>/", case_page.case, name="case"),
     path("arende/<secret:token>/kod/", door.code, name="code"),
     path("arende/<secret:token>/kod/skicka/", door.send, name="send_code"),

@@ -14,6 +14,7 @@ class Kind(models.TextChoices):
     ATTACHMENT = "attachment", _("attachment")
     PACKAGE = "package", _("access package")
     IDENTIFIERS = "identifiers", _("what is still searched for")
+    AGREEMENT = "agreement", _("signed agreement")
 
 
 # Kinds that may carry an ID image: their keys and files are in no backup (design §3.4).

@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from datamap.registry import declare
-from datamap.rules import CASE_FILE, EXPIRED, ID_IMAGE, PACKAGE, RATE_WINDOW, SKELETON, UNSENT_PACKAGE
+from datamap.rules import AGREEMENT, CASE_FILE, EXPIRED, ID_IMAGE, PACKAGE, RATE_WINDOW, SKELETON, UNSENT_PACKAGE
 from datamap.terms import Category, Erase, Further, LegalBasis, NotPersonal, Personal, Purpose, Reach
 
 DUTY = LegalBasis.LEGAL_DUTY
@@ -237,6 +237,25 @@ declare(
     expires_on=WORK,
     downloads=CHECKED,
     destroyed_at=CHECKED,
+)
+
+SIGNED = Personal(Category.CONTRACT, Purpose.DELIVERY, LegalBasis.LEGAL_DUTY, AGREEMENT, Erase.DELETE_ROW)
+
+declare(
+    "requests_app.ProcessingAgreement",
+    Reach(via="partner", raw_text=("counterpart",), origin=_("our agreement with you")),
+    id=SERIAL,
+    case=NotPersonal("the link to the case it was asked for in; cut when the case goes"),
+    partner=NotPersonal("the link; cut when the partner goes, the agreement names its parties itself"),
+    counterpart=SIGNED,
+    version=SIGNED,
+    asked_on=SIGNED,
+    due_on=WORK,
+    sent_at=SIGNED,
+    received_at=SIGNED,
+    in_force_from=SIGNED,
+    ended_on=SIGNED,
+    sealed=replace(SIGNED, erase=Erase.DESTROY_FILE),
 )
 
 KEY = Personal(Category.SECRET, Purpose.RIGHTS, DUTY, EXPIRED, Erase.DELETE_ROW)

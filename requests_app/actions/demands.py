@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as noop
 
 from identifiers.dates import stockholm_date
 from journal.record import REQUESTER
+from requests_app.actions.agreement import ask_for_agreement
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import undecided
 from requests_app.actions.events import Event
@@ -47,6 +48,8 @@ def add_demand(*, case: Case, right: Right) -> Demand:
             case.save(update_fields=["identity", "status"])
         if right == Right.MARKETING_STOP and case.email:
             stop_marketing_now(case, case.email, now, may_answer=True)
+        if right == Right.AGREEMENT:
+            ask_for_agreement(case, now=now)
         _tell_the_handler(case, now)
         return case.demands.get(right=right)
 

@@ -14,6 +14,7 @@ from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
 from journal.record import MAIL, REQUESTER, actor, together
 from requests_app import letters
+from requests_app.actions.agreement import ask_for_agreement
 from requests_app.actions.case_lock import note
 from requests_app.actions.events import Event
 from requests_app.actions.lasting import stop_marketing
@@ -93,8 +94,7 @@ def open_case(
             note(case, Event.OPENED, by=_who(channel, by), channel=str(channel), rights=list(map(str, wanted)))
             if may_answer:
                 post(letters.acknowledgement, case, now=now, link=token)
-        if Right.MARKETING_STOP in wanted and case.email:
-            stop_marketing_now(case, case.email, now, may_answer=may_answer, link=token)
+        _begin_at_once(case, wanted, now, may_answer=may_answer, link=token)
         return Opened(case, token)
 
 
@@ -104,6 +104,14 @@ def _to_begin_with(rights: Collection[Right], received_on: date) -> dict[str, An
     if NEEDS_IDENTITY.isdisjoint(rights):
         return {**dates, "status": Status.IN_REVIEW, "identity": IdentityState.NOT_NEEDED}
     return {**dates, "status": Status.AWAITING_IDENTITY, "identity": IdentityState.AWAITED}
+
+
+def _begin_at_once(case: Case, wanted: Collection[Right], now: datetime, *, may_answer: bool, link: str) -> None:
+    """What waits for nobody's decision: marketing stops, an agreement has a day of its own (R-11, R-46)."""
+    if Right.MARKETING_STOP in wanted and case.email:
+        stop_marketing_now(case, case.email, now, may_answer=may_answer, link=link)
+    if Right.AGREEMENT in wanted:
+        ask_for_agreement(case, now=case.received_at)
 
 
 def _who(channel: Channel, by: User | None) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from identifiers import InvalidIdentifier
 from journal.record import actor
 from requests_app import letters
+from requests_app.actions.agreement import note_sent
 from requests_app.actions.case_lock import NotNow, lock_open, note
 from requests_app.actions.decide import decide, expect_known_person, finish, undecided
 from requests_app.actions.enclosures import post_with_files
@@ -49,6 +50,8 @@ def settle(demand: Demand, *, by: User, answer: str) -> None:
         now = timezone.now()
         decide(demand, DemandOutcome.GRANTED, by=by, now=now)
         note(case, Event.SETTLED, by=actor(by), right=demand.right)
+        if demand.right == Right.AGREEMENT:
+            note_sent(case, by=by, now=now)
         _answer(case, demand, now=now, by=by, answer=answer.strip())
         finish(case, demand, now=now, by=actor(by))
 

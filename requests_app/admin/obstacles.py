@@ -18,6 +18,7 @@ OBSTACLES: dict[str, Promise] = {
     "too_many_images": _("The case already holds as many images as it may."),
     "image_needs_ground": _("An image may be asked for only with a ground for doubt and a lighter way tried."),
     "no_image": _("There is no image to look at: it is still being cleaned, could not be opened, or is destroyed."),
+    "agreement_settled": _("The agreement is in force or has ended: it takes no other copy."),
     "attachment_gone": _("The attachment is gone."),
     "no_files_wait": _("No file waits to go with a letter."),
     "mail_gone": _("The raw mail is gone; what it said stands in its case."),

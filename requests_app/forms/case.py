@@ -47,6 +47,20 @@ class MessageForm(PlainForm):
         )
 
 
+class SignedCopyForm(PlainForm):
+    """The signed copy of an agreement."""
+
+    file = forms.FileField(
+        label=_("The signed copy"),
+        help_text=_("At most 10 MB."),
+        error_messages={
+            "required": _("Choose the file with the signed copy."),
+            "empty": _("The file is empty. Choose it again."),
+            "invalid": _("The file did not come along. Choose it again."),
+        },
+    )
+
+
 class OtherWayForm(PlainForm):
     """How to show who one is without a picture."""
 

@@ -2,8 +2,14 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from identifiers.dates import stockholm_date
+from requests_app.agreement_text import CURRENT, SIGN_WITHIN
 from requests_app.letters.send import send
-from requests_app.letters.words import day, letter_language, wanted
+from requests_app.letters.words import day, letter_language, plain_day, wanted
 from requests_app.models import Case, Demand, Letter
 
 
@@ -22,8 +28,21 @@ def restriction_lifting(case: Case, *, link: str, now: datetime, since: date, li
 
 
 def agreement(case: Case, *, link: str, now: datetime, demand: Demand, answer: str, files: int = 0) -> Letter:
-    """How to have a data processing agreement with us (Art. 28, R-46); its text may go along as a file."""
-    return send(case, "agreement", link=link, now=now, facts={"answer": answer.strip(), "files": files})
+    """How to have a data processing agreement with us (Art. 28, R-46): where it is, how to sign it, and by when.
+
+    A text of the handler's own may go along as a file.
+    """
+    language = letter_language(case.language)
+    with override(language):
+        page = reverse("agreement_text", args=[CURRENT])
+    facts = {
+        "answer": answer.strip(),
+        "files": files,
+        "version": str(CURRENT),
+        "page": f"{settings.SITE_URL}{page}",
+        "sign_by": plain_day(stockholm_date(now) + SIGN_WITHIN, language),
+    }
+    return send(case, "agreement", link=link, now=now, facts=facts)
 
 
 def forwarding(case: Case, *, link: str, now: datetime, controller: str, reach: str, sent_on: date) -> Letter:

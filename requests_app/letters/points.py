@@ -151,6 +151,8 @@ REQUIRED: Mapping[str, tuple[Point, ...]] = {
         fact("answer", "answer"),
         _FILES,
         said("article", "artikel 28", "Article 28"),
+        fact("where", "page"),
+        fact("sign_by", "sign_by"),
         said("takes_effect", "båda har undertecknat", "both parties have signed"),
         *_REMEDY,
     ),

@@ -1,5 +1,6 @@
 """A case by subject. ``case`` stands first; every other file points to it, none the other way."""
 
+from requests_app.models.agreement import AgreementState, ProcessingAgreement
 from requests_app.models.case import (
     Case,
     Channel,
@@ -25,6 +26,7 @@ from requests_app.models.representative import Representative
 
 __all__ = [
     "AccessPackage",
+    "AgreementState",
     "Attachment",
     "Case",
     "Channel",
@@ -48,6 +50,7 @@ __all__ = [
     "PaperCode",
     "PortalCode",
     "PortalLink",
+    "ProcessingAgreement",
     "Proposal",
     "ProposedAct",
     "RateBucket",

@@ -30,7 +30,7 @@ from requests_app.views.too_many import with_retry_after
 NOTICES = frozenset(
     {
         *("picture", "picture_gone", "message", "withdrawn", "package_gone", "package_ended"),
-        *("not_now", "other_way", "added", "taken_back", "file_gone"),
+        *("not_now", "other_way", "added", "taken_back", "file_gone", "agreement"),
     }
 )
 
@@ -144,6 +144,7 @@ def _page(request: HttpRequest, token: str, this: Case, form: MessageForm, *, st
         "kept": list(story.kept(this, get_language() or "sv")),
         "letters": this.letters.order_by("-sent_at").prefetch_related("attachments__sealed"),
         "packages": packages.order_by("-built_at"),
+        "agreement": story.agreement(this),
         "messages": this.messages.filter(internal=False).prefetch_related("attachments__sealed").order_by("at"),
         "inside_until": inside_until(request, this),
     }

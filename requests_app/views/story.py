@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from datamap.rules import CASE_FILE, SKELETON
 from identifiers.dates import stockholm_date, stockholm_today
 from journal.models import JournalEntry
 from requests_app.actions.events import Event
-from requests_app.models import Case, DocumentState, Proposal, ProposedAct
+from requests_app.models import Case, DocumentState, ProcessingAgreement, Proposal, ProposedAct
 
 MOST_LINES = 200
 
@@ -112,3 +113,9 @@ def _kept_from_erasure(case: Case, language: str) -> Iterator[Kept]:
             if line.what == What.KEPT:
                 law = law_in(language, line.law, line.section) if line.law else ""
                 yield Kept(capfirst(str(line.title)), line.until, line.rule_words, law)
+
+
+def agreement(case: Case) -> ProcessingAgreement | None:
+    """The data processing agreement asked for in the case: the one on its way or in force, else the last that ended."""
+    found = ProcessingAgreement.objects.filter(case=case)
+    return found.order_by(F("ended_on").desc(nulls_first=True), "-asked_on").first()

@@ -55,6 +55,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     pages = {
         "requests_app_case": case,
         "requests_app_inboundmail": mail,
+        "requests_app_processingagreement": make_case(Right.AGREEMENT).agreements.get(),
         "todo_task": open_task(kind="test", what="Look.", due_on=date(2026, 1, 2), about=case.pseudonym),
         "journal_journalentry": JournalEntry.objects.latest("seq"),
         "retention_run": run,
@@ -70,8 +71,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "datamap_legalhold": holdings.make_hold(anna),
         "auth_user": account,
     }
-    invoice = pages["partners_invoice"]
-    pages["datamap_release"] = holdings.make_release(invoice)
+    pages["datamap_release"] = holdings.make_release(invoice := pages["partners_invoice"])
     keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
     keys |= _of_a_case(case)
     keys["datamap_release_propose"] = {"source": "partners.Invoice", "row": invoice.pk}
