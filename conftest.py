@@ -16,10 +16,9 @@ from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from datamap import law_triggers
+from datamap import latch, law_triggers
 from journal import triggers
 from partners.models import Partner
-from retention import latch
 from tests import cast, world
 from tests.desk_client import DeskClient
 from tests.dovecot import Dovecot, running

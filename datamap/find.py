@@ -1,6 +1,6 @@
 """Find the person: what they told us about themselves, against what we hold (R-34, design §4 "match")."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from datamap.compiled import Slot, compiled_once
 from datamap.registry import column, declaration_of, model_of, subject, subject_path, tied_to_subject
+from datamap.terms import Declaration
 from identifiers import (
     InvalidIdentifier,
     fold,
@@ -99,6 +100,23 @@ def find(identifiers: Identifiers) -> list[Match]:
     return sorted(matches, key=lambda match: (-match.strength, -len(match.evidence), str(match.subject_pk)))[:MOST]
 
 
+def may_mean(many: Iterable[Identifiers]) -> set[Any]:
+    """The keys of everybody any of the identifiers may mean. One query per searched table, however many there are."""
+    values: dict[str, set[str]] = {}
+    for identifiers in many:
+        for name, found in sought(identifiers).items():
+            values.setdefault(name, set()).update(found)
+    if not values:
+        return set()
+    meant: set[Any] = set()
+    for declared in tied_to_subject():
+        rows = _carrying(declared, values)
+        if rows is not None:
+            path = subject_path(declared) or "pk"
+            meant.update(rows.filter(**{f"{path}__isnull": False}).values_list(path, flat=True).distinct())
+    return meant
+
+
 def identifiers_of(subject_pk: Any) -> Identifiers:
     """What we hold to know one person by, the addresses they wrote from included. Raises ``DoesNotExist``."""
     return known_by(model_of(subject().label)._default_manager.get(pk=subject_pk))
@@ -129,20 +147,30 @@ def _written_from(label: str) -> "QuerySet[Any, Any]":
 def _hits(label: str, values: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:
     """Rows of one table that carry any of the values: person and searched columns."""
     declared = declaration_of(label)
-    searched = {name: where for name, where in declared.reach.found_by.items() if name in values}
-    if not declared.reach.subject:  # a buyer's name on an invoice is no proof of whose it is; an address is
-        searched = {name: where for name, where in searched.items() if name not in WEAK_ALONE}
-    if not searched:
+    rows = _carrying(declared, values)
+    if rows is None:
         return []
-    anywhere = Q()
-    for name, where in searched.items():
-        anywhere |= Q(**{f"{where}__in": values[name]})
     path = subject_path(declared) or "pk"
-    model = model_of(label)
-    rows: QuerySet[Any] = model._default_manager.filter(anywhere).order_by()
-    columns = sorted({column(model, where).name for where in searched.values()})
+    columns = sorted({column(model_of(label), where).name for where in _searched(declared, values).values()})
     distinct = rows.values_list(path, *columns).distinct()[: MOST * 4]
     return [dict(zip(["subject", *columns], found, strict=True)) for found in distinct]
+
+
+def _searched(declared: Declaration, values: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """The columns of a table to look for these values in, by identifier."""
+    found = {name: where for name, where in declared.reach.found_by.items() if name in values}
+    if declared.reach.subject:
+        return found
+    # A buyer's name on an invoice is no proof of whose it is; an address is.
+    return {name: where for name, where in found.items() if name not in WEAK_ALONE}
+
+
+def _carrying(declared: Declaration, values: Mapping[str, Collection[str]]) -> "QuerySet[Any] | None":
+    """The rows of a table that carry any of the values; None where there is no column to look in."""
+    anywhere = Q()
+    for name, where in _searched(declared, values).items():
+        anywhere |= Q(**{f"{where}__in": values[name]})
+    return model_of(declared.label)._default_manager.filter(anywhere).order_by() if anywhere else None
 
 
 def _hit(row: dict[str, Any], found_by: Any, values: dict[str, tuple[str, ...]]) -> set[str]:

@@ -1,6 +1,7 @@
 """Reasons to keep despite clock and erasure: restriction, open case, dated hold. The statutory ones are in the rules.
 
-Restriction and open case stretch over every row tied to a person, of whatever table. A dated hold is about the
+Restriction and open case stretch over every row tied to a person, of whatever table; so does a case that may be about
+them, but from the clock alone (``asked_for``). A dated hold is about the
 person's own row and one source, or all, so that the rest goes. The own row stays whole, and with it what links the held
 rows to somebody: a claim against nobody is none, and the first paper to a court must name the party with number,
 address, phone and e-mail (rättegångsbalken 33 kap. 1 §). Messages and usage that the claim does not speak of go on
@@ -17,7 +18,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from datamap.compiled import Slot, compiled_once
-from datamap.models import LegalHold
+from datamap.models import AskedFor, LegalHold
 from datamap.registry import column, declaration_of, installed, model_of, subject
 
 CASE = "requests_app.Case"
@@ -29,10 +30,12 @@ class Why(StrEnum):
 
     RESTRICTION = "restriction"  # Art. 18: storage only
     LEGAL_HOLD = "legal_hold"  # a claim or another law, dated
+    ASKED_FOR = "asked_for"  # may be whom an open case is about that nobody has matched yet
     OPEN_CASE = "open_case"  # what is asked for is not swept before the answer; the last: cases may not be installed
 
 
 FORBID = frozenset({Why.RESTRICTION, Why.OPEN_CASE})  # an erasure as a whole; it goes around a dated hold
+KEEP_WHOLE = FORBID | {Why.ASKED_FOR}  # from the clock, all of a person's
 
 
 def conditions(path: str, today: date, *, label: str = "", but_case: UUID | None = None) -> dict[Why, Q | Exists]:
@@ -45,6 +48,7 @@ def conditions(path: str, today: date, *, label: str = "", but_case: UUID | None
     found: dict[Why, Q | Exists] = {
         Why.RESTRICTION: Q(**{restricted: False}),
         Why.LEGAL_HOLD: Exists(active(today).filter(speaks_of(label), partner=OuterRef(path))),
+        Why.ASKED_FOR: Exists(AskedFor.objects.filter(partner=OuterRef(path))),
     }
     if installed(CASE):
         found[Why.OPEN_CASE] = Exists(_open_cases(but_case).filter(partner=OuterRef(path)))

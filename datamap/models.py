@@ -49,6 +49,19 @@ class LegalHold(models.Model):
         return f"#{self.pk}"
 
 
+class AskedFor(models.Model):
+    """A partner whom an open case may be about that nobody has matched yet (``asked_for``): not swept meanwhile.
+
+    Only the partner's key, and only as long as the case is unmatched: made anew from the cases by the clock. No foreign
+    key: an erasure would have one table more to look into, and a key of nobody holds nobody.
+    """
+
+    partner = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class ErasureMark(models.Model):
     """Up to which erasure of the log this database has come. Restored from a backup, it is behind the log (D27)."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, ForeignKey, Model
+from django.db.models import Field, ForeignKey, Model, OneToOneRel
 
 from datamap.terms import Declaration, Outside, Reach, RecipientKind, Term
 
@@ -92,13 +92,13 @@ def model_of(label: str) -> type[Model]:
 def split_clock(model: type[Model], path: str) -> tuple[type[Model], str, str]:
     """Follow a dotted path: the model that owns its last field, the lookup to that model ("" for itself), the field.
 
-    Raises ``FieldDoesNotExist`` for an unknown step and for one that is no foreign key.
+    A step is a foreign key, or the other end of a one-to-one. Raises ``FieldDoesNotExist`` for any other.
     """
     *steps, last = path.split(".")
     owner = model
     for step in steps:
         link = owner._meta.get_field(step)
-        if not isinstance(link, ForeignKey):
+        if not isinstance(link, ForeignKey | OneToOneRel):
             raise FieldDoesNotExist(f"{owner._meta.label}.{step} is no foreign key")
         owner = link.related_model
     owner._meta.get_field(last)

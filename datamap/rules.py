@@ -179,10 +179,9 @@ SIGN_IN = Keep(
 CONFIRMATION = Keep("confirmation", _("three days"), "created", days=3, promise="R-12")
 FORMER_STAFF = Keep(
     "former_staff",
-    _("six months after the account was last used, once it is closed"),
-    "last_login",
+    _("six months after the account was closed"),
+    "leaving.left_on",
     months=6,
-    or_after="date_joined",
     promise="R-12",
     only_if={"is_active": False},
 )

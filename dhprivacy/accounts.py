@@ -18,11 +18,16 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from datamap.rules import FORMER_STAFF
 from dhprivacy.sign_in.factors import take_factors_off
 from dhprivacy.sign_in.sessions import end_sessions
+from identifiers import stockholm_today
 from journal.desk import staff_of
 from journal.record import actor, record
 from journal.roles import Role, has_role
+from retention.admin.words import day_words
+from retention.leaving import keep_leaving_date
+from retention.models import Leaving
 
 ROLE_WORDS = {
     Role.INTAKE: _("intake"),
@@ -56,11 +61,12 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Roles"), {"fields": ("is_active", "groups")}),
+        (_("Roles"), {"fields": ("is_active", "closed", "groups")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("username", "usable_password", "password1", "password2")}),
     )
+    readonly_fields = ("closed",)
     filter_horizontal = ()
     actions = None
     actions_detail = ("take_off",)
@@ -77,9 +83,22 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         return ", ".join(words.get(group.name, group.name) for group in user.groups.all()) or "–"
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Whoever has an account here may come to the desk; what they may do there is their roles' matter."""
+        """Whoever has an account here may come to the desk; what they may do there is their roles' matter.
+
+        Closing the account is the day they left.
+        """
         obj.is_staff = True
         super().save_model(request, obj, form, change)
+        keep_leaving_date(obj, stockholm_today())
+
+    @display(description=_("closed"))
+    def closed(self, user: User) -> str:
+        """When, and when its name goes."""
+        left = Leaving.objects.filter(account=user).first()
+        if left is None:
+            return "–"
+        days = {"left": day_words(left.left_on), "goes": day_words(FORMER_STAFF.due_on(left.left_on))}
+        return _("%(left)s. Name and address go on %(goes)s.") % days
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Journal which account changed and the roles it has now."""

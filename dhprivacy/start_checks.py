@@ -8,10 +8,11 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 
 from datamap import law_triggers
 from journal import triggers
+from vault.reading import reading
 
 # As laid by requests_app's migration 0003; on SQLite there is one for each kind of statement.
 IMAGES = {
@@ -34,7 +35,7 @@ def laid(vendor: str) -> dict[str, set[str]]:
 def every_trigger_stands(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """The journal can't be rewritten, a voucher not be deleted early, a decided case hold no image: none disabled."""
     try:
-        with transaction.atomic():
+        with reading():
             there = connection.introspection.table_names()
             lacking = [
                 name

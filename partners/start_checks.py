@@ -5,12 +5,13 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import F
 from django.db.models.functions import Substr
 
 from partners.models import ErasedMark, Suppression
 from vault.marks import NAME_LENGTH, MarkKeyTrouble, mark_keys
+from vault.reading import reading
 
 
 @register("start", deploy=True)
@@ -18,7 +19,7 @@ def every_mark_has_its_key(app_configs: Sequence[AppConfig] | None, **kwargs: An
     """A key was taken out, or the journal's was changed before the one derived from it had been written down."""
     try:
         known = mark_keys().keys()
-        with transaction.atomic():
+        with reading():
             lacking = _key_names() - known
     except DatabaseError:  # no tables yet
         return []

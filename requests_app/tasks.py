@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as noop
 
 from datamap.actions.holds import open_review_tasks
+from datamap.asked_for import look_who_is_asked_for
+from datamap.latch import doubt
 from identifiers.dates import stockholm_date
 from requests_app.actions.access import send_package
 from requests_app.actions.after_holds import erase_after_holds
@@ -127,10 +129,15 @@ def remind() -> None:
 
 @shared_task
 def look_at_holds() -> None:
-    """Set people to the holds whose review has come; erase what a hold kept from an erasure, the day after it ended."""
+    """Set people to the holds whose review has come; erase what a hold kept from an erasure, the day after it ended.
+
+    And look whom cases may be about that nobody has matched: that holds as well.
+    """
     now = timezone.now()
+    look_who_is_asked_for()
     open_review_tasks(stockholm_date(now))
-    erase_after_holds(now=now)
+    if doubt(now) is None:
+        erase_after_holds(now=now)
 
 
 @shared_task

@@ -1,24 +1,22 @@
 """The clock's latch: nothing is destroyed by a clock that may be lying, until a person has looked at it (D26).
 
-Each tick the machine's time is held against the last time known. Behind it, more than 26 hours ahead of it, or at odds
-with the database server's own clock: then the clocks' destroying work stands still and a task asks for a person. When
-the clock comes right by itself, work goes on; a machine that really was off for days is believed when an approver
-says so at the desk.
+Each tick the machine's time is held against the last time known (``datamap.latch``). When it is not to be believed the
+clocks' destroying work stands still and a task asks for a person. When the clock comes right by itself, work goes on; a
+machine that really was off for days is believed when an approver says so at the desk.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
+from datamap.latch import Stop, doubt
 from identifiers import stockholm_date
 from journal.record import CLOCK, record
-from retention.models import Stop, Watermark
+from retention.models import Watermark
 from retention.tell_staff import tell_of_stop
 from todo.open_tasks import open_task
 
-LEAP = timedelta(hours=26)  # a day and the hours a night may be late
-SLACK = timedelta(seconds=60)
 STOPPED = "clock_stopped"
 TASK = {
     Stop.BEHIND: noop(
@@ -48,27 +46,6 @@ def believe(now: datetime) -> None:
         _stand_still(stop, now)
         raise ClockStopped(stop)
     Watermark.objects.filter(pk=1, known_at__lt=now).update(known_at=now, stopped="")
-
-
-def doubt(now: datetime) -> Stop | None:
-    """Why the time is not to be believed; None when it is. The first time ever asked, it is."""
-    database = database_time()
-    if database is not None and abs(database - now) > SLACK:
-        return Stop.DISAGREE
-    known = Watermark.objects.get_or_create(pk=1, defaults={"known_at": now})[0].known_at
-    if now < known - SLACK:
-        return Stop.BEHIND
-    return Stop.AHEAD if now > known + LEAP else None
-
-
-def database_time() -> datetime | None:
-    """What the database server's clock says; None on SQLite, which has none but ours."""
-    if connection.vendor != "postgresql":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        said: datetime = cursor.fetchone()[0]
-    return said
 
 
 def _stand_still(stop: Stop, now: datetime) -> None:

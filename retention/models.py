@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from datamap.latch import Stop
+
 
 class Run(models.Model):
     """One run of one clock for one day: what was due, what was done, what was held, what the brake stopped."""
@@ -28,6 +30,22 @@ class Run(models.Model):
         return f"{self.clock} {self.day:%Y-%m-%d}"
 
 
+class Leaving(models.Model):
+    """The day an account of the staff was closed: its name goes six months later. None for an account that works."""
+
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="leaving", verbose_name=_("account")
+    )
+    left_on = models.DateField(_("closed on"))
+
+    class Meta:
+        verbose_name = _("closed account")
+        verbose_name_plural = _("closed accounts")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
 class BrakeRelease(models.Model):
     """A sweep over the brake that one person asks for and another approves: one rule, one day, so many rows at most."""
 
@@ -37,9 +55,18 @@ class BrakeRelease(models.Model):
     due = models.PositiveIntegerField(_("rows due"), help_text="as counted when the brake stopped it")
     most = models.PositiveIntegerField(help_text="how many rows the rule may take on that day in all")
     reason = models.CharField(_("reason"), max_length=500)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
     asked_at = models.DateTimeField(_("asked for"))
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
 
@@ -66,14 +93,6 @@ class BrakeRelease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.day:%Y-%m-%d}"
-
-
-class Stop(models.TextChoices):
-    """Why the clock is not believed."""
-
-    BEHIND = "behind", _("the machine's clock is behind the last time known")
-    AHEAD = "ahead", _("the machine's clock is more than 26 hours ahead of the last time known")
-    DISAGREE = "disagree", _("the database's clock and the machine's differ by more than a minute")
 
 
 class Watermark(models.Model):

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from datamap.asked_for import look_who_is_asked_for
 from datamap.expiry import Count, Step, count, steps, sweep
 from datamap.registry import all_declarations
 from datamap.rules import BY_ID
@@ -24,6 +25,7 @@ from journal.models import JournalHead
 from retention import brake
 from retention.brake import chunks_of
 from retention.latch import believe
+from retention.leaving import keep_leaving_dates
 from retention.models import Run
 from retention.tell_staff import tell_of_missed, tell_of_parked
 
@@ -72,6 +74,8 @@ def carry_out(run: Run, *, go_on: Callable[[], bool] = lambda: True) -> None:
     """Every step in its order, each as far as the brake lets it; then the figures are written down."""
     left: list[Count] = []
     ended = True
+    look_who_is_asked_for()
+    keep_leaving_dates(run.day)
     for step in steps():
         counts, whole = _one_step(step, run, go_on)
         left += counts

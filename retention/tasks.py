@@ -10,11 +10,12 @@ from django.utils.translation import gettext_noop as noop
 from datamap.erase.position import forget_old_lines, settle
 from datamap.expiry import Count
 from datamap.expiry.small_groups import ANONYMISED, drop_small_groups
+from datamap.latch import doubt
 from identifiers import stockholm_today
 from journal import heads
 from partners.monthly import open_monthly_task
 from retention import sweep
-from retention.latch import ClockStopped, doubt
+from retention.latch import ClockStopped
 from todo.open_tasks import open_task
 from vault import reconcile
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, register
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from vault.keys import KeyTrouble
+from vault.reading import reading
 from vault.rewrap import unknown
 
 
@@ -15,7 +16,7 @@ from vault.rewrap import unknown
 def every_file_has_its_master_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """A master key was taken out before `manage.py vault_rewrap` had come to its end."""
     try:
-        with transaction.atomic():
+        with reading():
             lacking = sorted(unknown())
     except (DatabaseError, KeyTrouble):  # no tables yet; a bad key has a check of its own
         return []

@@ -149,6 +149,8 @@ declare(
     erase_for=HOLD,
 )
 
+declare("datamap.AskedFor", partner=NotPersonal("a running number, made anew from the open cases each hour"))
+
 MARK = NotPersonal("a number in the erasure log")
 
 declare("datamap.ErasureMark", id=MARK, number=MARK, restored_at=MARK)

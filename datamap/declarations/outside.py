@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from datamap.registry import declare_outside
-from datamap.rules import BACKUP, LEDGER
+from datamap.rules import BACKUP, LEDGER, MAILBOX_COPY
 from datamap.terms import Category, LegalBasis, Outside, Purpose
 
 declare_outside(
@@ -58,6 +58,18 @@ declare_outside(
         Purpose.SUPPORT,
         LegalBasis.LEGITIMATE_INTEREST,
         _("as long as the relation lasts; each platform keeps its own copy by its own policy"),
+    )
+)
+# What the program took in it removes there itself, copy by copy and on record (``InboundMail.copy_gone_at``). A person
+# looks where it never does: among junk and sent mail, in folders somebody made, at mail from before its time.
+declare_outside(
+    Outside(
+        "mailbox",
+        _("our mailbox gdpr@ at the mail provider, with all its folders"),
+        Category.CORRESPONDENCE,
+        Purpose.RIGHTS,
+        LegalBasis.LEGAL_DUTY,
+        MAILBOX_COPY.words,
     )
 )
 declare_outside(

@@ -14,7 +14,7 @@ declare(
     Reach(),
     id=NotPersonal("a running number; the journal names staff by it"),
     password=LOGIN,
-    last_login=NotPersonal("the clock; a date without a name once the account is anonymous"),
+    last_login=NotPersonal("a date without a name once the account is anonymous"),
     is_superuser=MAY,
     username=LOGIN,
     first_name=ACCOUNT,
@@ -26,6 +26,10 @@ declare(
     groups=MAY,
     user_permissions=MAY,
 )
+
+LEFT = NotPersonal("the clock; a date without a name once the account is anonymous")
+
+declare("retention.Leaving", account=LEFT, left_on=LEFT)
 
 WIRING = NotPersonal("the framework's own names of models and rights")
 

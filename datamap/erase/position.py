@@ -19,6 +19,7 @@ from datamap.registry import subject
 from datamap.rules import ERASURE_LINE
 from journal.models import JournalHead
 from vault.models import SealedFile
+from vault.reading import reading
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +38,13 @@ class Standing(StrEnum):
 
 def standing() -> Standing:
     """How things stand, for the start-up. A database that has no tables yet is in step. Raises ``LogBroken``."""
+    now = _look()
+    return now if now == Standing.IN_STEP else _look()  # an erasure may have come in between what the first look saw
+
+
+def _look() -> Standing:
     try:
-        with transaction.atomic():
+        with reading():
             mark, head = mark_of_this_database(), _journal_head()
     except DatabaseError:
         return Standing.IN_STEP

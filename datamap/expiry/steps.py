@@ -76,7 +76,7 @@ class Step:
         for parts in self.by_source.values():
             held = holds.conditions(path, today, label=parts[0].label)[holds.Why.LEGAL_HOLD]
             to_take |= _something(parts) & ~Q(held)
-        return holds.free(over, path, today, of=holds.FORBID).filter(to_take)
+        return holds.free(over, path, today, of=holds.KEEP_WHOLE).filter(to_take)
 
     @property
     def by_source(self) -> dict[str, list[Part]]:

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from datamap.latch import Stop, doubt
 from journal.record import CLOCK, actor, record
 from journal.roles import require
 from retention import latch
 from retention.actions.permission import APPROVES, NotNow
-from retention.models import Stop, Watermark
+from retention.models import Watermark
 from todo.models import Task
 from todo.open_tasks import finish
 
@@ -25,7 +26,7 @@ def confirm_clock(*, by: User, shown: datetime) -> None:
     """
     require(by, APPROVES)
     now = timezone.now()
-    if latch.doubt(now) == Stop.DISAGREE:
+    if doubt(now) == Stop.DISAGREE:
         raise NotNow(_("The clocks of the machine and its database differ: put them right first."))
     if abs(now - shown) > FRESH:
         raise NotNow(_("The clock has moved on since the page was shown: look at it again."))
@@ -37,7 +38,7 @@ def confirm_clock(*, by: User, shown: datetime) -> None:
 
 def trust_at_start(now: datetime) -> None:
     """Somebody has just started the whole house by hand, the demo: that is a person's word for its clock."""
-    if latch.doubt(now) in (Stop.BEHIND, Stop.AHEAD):
+    if doubt(now) in (Stop.BEHIND, Stop.AHEAD):
         with transaction.atomic():
             _trust(now, CLOCK)
 

@@ -49,6 +49,16 @@ class Chart:
         """Whether a day's sweep will be stopped by the brake."""
         return any(bar.over for bar in self.bars)
 
+    @property
+    def worth_drawing(self) -> bool:
+        """A rule with one quiet day is a line of text."""
+        return self.any_over or len(self.days) > 1
+
+    @property
+    def days(self) -> list[Bar]:
+        """The days that have any."""
+        return [bar for bar in self.bars if bar.number]
+
 
 @require_safe
 @never_cache
@@ -57,11 +67,12 @@ def ahead(request: HttpRequest) -> HttpResponse:
     let_in(request)
     today = stockholm_today()
     ordered = sorted(steps(), key=lambda step: not brake.guards(step))
-    charts = [chart(step, found, today) for step in ordered if (found := coming(step, today, DAYS))]
+    seen = [chart(step, found, today) for step in ordered if (found := coming(step, today, DAYS))]
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": _("The next 30 days"),
-        "charts": charts,
+        "charts": [one for one in seen if one.worth_drawing],
+        "single": [one for one in seen if not one.worth_drawing],
         "first": day_words(today + timedelta(days=1)),
         "last": day_words(today + timedelta(days=DAYS)),
         "width": DAYS * SLOT,

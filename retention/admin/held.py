@@ -23,6 +23,7 @@ from retention.admin.words import REASONS, day_words, held_words, let_in, rule_w
 
 UNTIL = {
     Why.RESTRICTION: gettext_lazy("until it is lifted"),
+    Why.ASKED_FOR: gettext_lazy("until a person has searched the register for the case"),
     Why.OPEN_CASE: gettext_lazy("until the case is closed"),
     Why.LEGAL_HOLD: gettext_lazy("see below"),
 }
@@ -66,14 +67,19 @@ def _dated(today: date) -> Iterator[dict[str, Any]]:
 
 
 def _by_law(today: date) -> Iterator[dict[str, Any]]:
-    """What a law keeps, by the year of its clock."""
+    """What a law keeps: each table once, with the years of its clock."""
     for step in steps():
-        for one in kept_by_law(step, today):
+        if kept := kept_by_law(step, today):
             yield {
-                "law": one.law,
-                "section": one.section,
-                "source": source_words(one.source),
-                "rows": one.rows,
-                "first": day_words(one.first),
-                "last": day_words(one.last) if one.last != one.first else "",
+                "law": step.keep.law,
+                "section": step.keep.section,
+                "source": source_words(step.owner),
+                "years": [
+                    {
+                        "rows": one.rows,
+                        "first": day_words(one.first),
+                        "last": day_words(one.last) if one.last != one.first else "",
+                    }
+                    for one in kept
+                ],
             }

@@ -17,14 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from datamap.latch import Stop, doubt
 from identifiers import STOCKHOLM, has_forbidden, stockholm_today
 from journal.roles import has_role
-from retention import latch
 from retention.actions.clock import confirm_clock
 from retention.actions.permission import APPROVES, ASKS_FOR_RELEASE, NotNow
 from retention.actions.release import approve_release, ask_for_release, drop_release
 from retention.admin.words import day_words, held_words, let_in, rule_words, source_words
-from retention.models import BrakeRelease, Run, Stop, Watermark
+from retention.models import BrakeRelease, Run, Watermark
 from retention.sweep import CLOCK, dry_run
 
 
@@ -85,7 +85,7 @@ def tonight(request: HttpRequest) -> HttpResponse:
 
 def _clock(now: Any) -> dict[str, Any] | None:
     """What the latch has to say; nothing while the clock is believed."""
-    stop = latch.doubt(now)
+    stop = doubt(now)
     if stop is None:
         return None
     known = Watermark.objects.filter(pk=1).values_list("known_at", flat=True).first() or now

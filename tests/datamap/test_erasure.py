@@ -128,6 +128,7 @@ def test_the_journal_and_the_tasks_tell_what_was_done(anna: Partner, holdings: C
         "erase_newsletter",
         "erase_analytics",
         "erase_social_media",
+        "erase_mailbox",
     }
 
 

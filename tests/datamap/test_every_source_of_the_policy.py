@@ -40,7 +40,7 @@ SOURCES = {
     "requests and what they carry (R-48, R-49)": [
         *("requests_app.Case", "requests_app.Demand", "requests_app.Message", "requests_app.Letter"),
         *("requests_app.Attachment", "requests_app.AccessPackage", "requests_app.InboundMail", "outbox.OutgoingMail"),
-        *("requests_app.PortalLink", "requests_app.PortalCode", "requests_app.PaperCode"),
+        *("requests_app.PortalLink", "requests_app.PortalCode", "requests_app.PaperCode", "mailbox"),
     ],
     "images of ID documents (R-52, R-54)": ["requests_app.IdentityDocument"],
     "data processing agreements (R-22, R-46)": ["policy.Recipient"],

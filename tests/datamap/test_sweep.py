@@ -16,6 +16,7 @@ from datamap.expiry import Count, count, steps, sweep
 from journal.models import JournalEntry
 from partners.models import AnonymisedPartner, Invoice, Partner, SupportMessage, UsageEvent
 from requests_app.models import AccessPackage, Attachment, Case, IdentityDocument, InboundMail, Letter, Message
+from retention.models import Leaving
 from tests.cast import make_partner
 from tests.datamap.test_erasure import place_hold
 from tests.holdings import make_case, make_invoice, make_message, make_usage
@@ -250,7 +251,8 @@ def _uuid(text: str) -> UUID:
 
 def test_sessions_and_former_staff_go_too(cilla: User) -> None:
     Session.objects.create(session_key="a" * 32, session_data="x", expire_date=noon(date(2026, 8, 1)))
-    User.objects.filter(pk=cilla.pk).update(last_login=noon(date(2026, 2, 1)), first_name="Cilla")
+    User.objects.filter(pk=cilla.pk).update(first_name="Cilla")
+    Leaving.objects.create(account=cilla, left_on=date(2026, 2, 1))
     night(date(2026, 8, 1))
     assert Session.objects.exists()
     night(date(2026, 8, 2))

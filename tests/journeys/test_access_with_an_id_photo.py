@@ -106,7 +106,7 @@ def test_from_the_form_to_the_closed_case(site, anybody, at_the_desk):
     assert "Exempel Drift AB" in package
 
     desk.reload()
-    assert look_outside(case, by=cilla) == 5
+    assert look_outside(case, by=cilla) == 6
     press(desk, "close")
     case.refresh_from_db()
     assert case.status == Status.CLOSED

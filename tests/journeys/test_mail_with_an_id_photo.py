@@ -68,7 +68,7 @@ def test_from_the_mail_server_to_the_closed_case(site, at_the_desk):
     press(desk, "grant_access")
     tick()
     desk.reload()
-    assert look_outside(case, by=cilla) == 5
+    assert look_outside(case, by=cilla) == 6
     press(desk, "close")
     case.refresh_from_db()
     assert case.status == Status.CLOSED

@@ -76,7 +76,7 @@ def test_access_with_an_id_photo_ends_with_a_package_and_no_image(anna, cilla, d
     assert case.packages.get().manifest
     with pytest.raises(NotNow, match="outside_open"):
         close.close_case(case, by=cilla)
-    assert look_outside(case, by=cilla) == 5, "every holding outside but the backups"
+    assert look_outside(case, by=cilla) == 6, "every holding outside but the backups"
     close.close_case(case, by=cilla)
     case.refresh_from_db()
     assert (case.status, case.outcome) == (Status.CLOSED, Outcome.DONE)

@@ -6,11 +6,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from datamap.models import LegalHold
 from journal.models import JournalEntry
 from partners.models import Invoice, Partner, SupportMessage, UsageEvent
 from requests_app import tasks
 from requests_app.actions import after_holds, approval, close, erasure, identity, match
 from requests_app.models import Case, DemandOutcome, IdentityMethod, Right
+from retention.models import Watermark
 from tests.holdings import make_case as other_case
 from tests.holdings import make_hold, make_invoice, make_message, make_usage
 from tests.requests_app.desk_scene import make_case
@@ -67,6 +69,20 @@ def test_what_a_claim_needs_stays_and_goes_the_day_after(
     ]
     after_holds.erase_after_holds(now=last + 2 * DAY)
     assert applied.count() == 2
+
+
+def test_a_clock_that_is_not_believed_erases_nothing_after_a_hold(anna: Partner, cilla: User, eva: User) -> None:
+    make_message(anna)
+    make_hold(anna, source="partners.SupportMessage")
+    erased(anna, cilla, eva)
+    yesterday = timezone.localdate() - DAY
+    LegalHold.objects.update(review_on=yesterday, until=yesterday)
+    Watermark.objects.update_or_create(pk=1, defaults={"known_at": timezone.now() - 3 * DAY})
+    tasks.look_at_holds()
+    assert SupportMessage.objects.exists()
+    Watermark.objects.update(known_at=timezone.now())
+    tasks.look_at_holds()
+    assert not SupportMessage.objects.exists()
 
 
 def test_two_holds_let_go_one_after_the_other(anna: Partner, cilla: User, eva: User) -> None:

@@ -45,12 +45,13 @@ def answered(anna: Partner, cilla: User) -> Case:
 def test_the_letter_names_the_places_and_the_day_and_closing_says_they_were_seen(answered: Case, cilla: User) -> None:
     told = answered.letters.get(kind="access_reply").text
     assert "- bokföringssystemet" in told
+    assert "- vår brevlåda gdpr@" in told
     assert f"Du får besked senast {long_date(answered.target_on, 'sv')}" in told
     assert "säkerhetskopiorna" not in told, "nobody can search them"
     assert set(Task.objects.filter(about=answered.pseudonym).values_list("due_on", flat=True)) == {answered.target_on}
     with pytest.raises(NotNow, match="outside_open"):
         close.close_case(answered, by=cilla)
-    assert look_outside(answered, by=cilla) == 5
+    assert look_outside(answered, by=cilla) == 6
     close.close_case(answered, by=cilla)
     closing = answered.letters.get(kind="closure").text
     assert "- bokföringssystemet" in closing
@@ -69,4 +70,4 @@ def test_a_late_answer_is_to_be_made_whole_today(answered: Case) -> None:
     answered.target_on = timezone.localdate() - timedelta(days=3)
     ask_outside(answered, now=timezone.now())
     ask_outside(answered, now=timezone.now())
-    assert list(Task.objects.values_list("due_on", flat=True)) == [timezone.localdate()] * 5
+    assert list(Task.objects.values_list("due_on", flat=True)) == [timezone.localdate()] * 6

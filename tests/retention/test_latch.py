@@ -13,14 +13,16 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from datamap import latch
+from datamap.latch import Stop
 from journal.models import JournalEntry
 from journal.roles import Role
 from outbox.models import OutgoingMail
 from partners.models import Partner
-from retention import latch, tasks
+from retention import tasks
 from retention.actions.clock import confirm_clock, trust_at_start
 from retention.actions.permission import NotNow
-from retention.models import Run, Stop, Watermark
+from retention.models import Run, Watermark
 from tests.cast import make_staff
 from tests.datamap.test_sweep import end
 from todo.models import Task

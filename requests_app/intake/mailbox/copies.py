@@ -1,5 +1,6 @@
 """Where each mail's copy lies in the mailbox, and when it goes (``rules.MAILBOX_COPY``)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as noop
 
+from datamap.latch import doubt
 from datamap.rules import MAILBOX_COPY
 from identifiers.dates import stockholm_date
 from requests_app.models import InboundMail
@@ -72,6 +74,14 @@ def belongs_here(mail: InboundMail, place: Place) -> bool:
 def due_copies(now: datetime) -> QuerySet[InboundMail]:
     """Mails whose copy must go."""
     return InboundMail.objects.filter(mailbox_copy__isnull=False, copy_due_at__lte=now).order_by("copy_due_at")
+
+
+def may_go(mails: Iterable[InboundMail], now: datetime) -> list[InboundMail]:
+    """Those of the due mails whose copy may be removed now: all of them, or while the clock is not believed (D26) those
+    that are due for what they hold and not for their age."""
+    found = list(mails)
+    by_age = [mail for mail in found if mail.copy_due_at and mail.copy_due_at >= mail.received_at + KEPT]
+    return [mail for mail in found if mail not in by_age] if by_age and doubt(now) is not None else found
 
 
 def gone(mails: list[InboundMail], now: datetime) -> None:

@@ -26,6 +26,7 @@ from requests_app.intake.mailbox.copies import (
     gone,
     known_at,
     lies_at,
+    may_go,
     tell_of_overdue,
 )
 from requests_app.intake.mailbox.server import Listed, Refused, Server, Unreachable, open_mailbox
@@ -134,7 +135,8 @@ def _taken(raw: bytes, place: Place, listed: Listed, done: Round, now: datetime)
 
 def _put_away(server: Server, place: Place, mail: InboundMail | None, done: Round, now: datetime) -> None:
     """To Processed; or away for good, when it is one copy too many or holds an ID image."""
-    if mail is None or (mail.copy_due_at and mail.copy_due_at <= timezone.now()):
+    due = mail is not None and mail.copy_due_at is not None and mail.copy_due_at <= timezone.now()
+    if mail is None or (due and may_go([mail], timezone.now())):
         server.remove([place.uid])
         done.removed += 1
         if mail is not None:
@@ -147,7 +149,7 @@ def _put_away(server: Server, place: Place, mail: InboundMail | None, done: Roun
 
 def _remove_what_is_due(server: Server, validity: int, done: Round, now: datetime) -> None:
     """Expunge from Processed what is due there. After a whole round, what is due and lay nowhere is gone already."""
-    due = list(due_copies(timezone.now()))
+    due = may_go(due_copies(timezone.now()), timezone.now())
     places = {mail: Place.read(mail.mailbox_copy or "") for mail in due}
     current = (server.name, Folder.PROCESSED, validity)
     here = [mail for mail, at in places.items() if (at.mailbox, at.folder, at.validity) == current]

@@ -9,11 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from datamap.latch import Stop
 from datamap.terms import in_english
 from identifiers import stockholm_today
 from retention import sweep
 from retention.latch import ClockStopped
-from retention.models import Stop
 
 WRONG_USE = 2
 NOTHING: dict[str, Any] = {"rules": [], "parked": 0, "braked": []}
