@@ -91,7 +91,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         keep_leaving_date(obj, stockholm_today())
 
-    @display(description=_("closed"))
+    @display(description=_("account closed"))
     def closed(self, user: User) -> str:
         """When, and when its name goes."""
         left = Leaving.objects.filter(account=user).first()
