@@ -38,10 +38,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _flush = TransactionTestCase._fixture_teardown
+_laid: list[str] = []  # what the migrations had laid, in Django's own serialisation
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Playwright's loop gives its thread a connection of its own: what was laid is kept where both find it."""
+    _laid.extend(filter(None, [getattr(connection, "_test_serialized_contents", "")]))
 
 
 def _flush_and_lay_anew(case: Any) -> None:
     """Django's flush, which deletes: let it past journal and vouchers, then put back what the migrations had laid."""
+    if _laid:
+        connection._test_serialized_contents = _laid[0]  # type: ignore[attr-defined]
     case.serialized_rollback = True  # no second laying of content types and permissions by the flush itself
     triggers.lift(connection)
     law_triggers.lift(connection)
@@ -50,9 +59,8 @@ def _flush_and_lay_anew(case: Any) -> None:
     finally:
         triggers.stand(connection)
         law_triggers.stand(connection)
-    laid = getattr(connection, "_test_serialized_contents", None)
-    if laid:
-        connection.creation.deserialize_db_from_string(laid)
+    if _laid:
+        connection.creation.deserialize_db_from_string(_laid[0])
 
 
 @pytest.fixture(autouse=True)

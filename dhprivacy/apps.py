@@ -12,7 +12,7 @@ class DhPrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         """Find the checks that ask the database; every start and ``check --deploy`` run them."""
-        autodiscover_modules("start_checks")
+        autodiscover_modules("start_checks", "brand_checks")
 
 
 class DeskConfig(AdminConfig):

@@ -12,6 +12,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dhprivacy.environment import BASE_DIR, env, secret
+from outbox.writing.colour import shades
 
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 DEBUG = env.bool("DEBUG", default=False)
@@ -157,6 +158,10 @@ COMPANY_NUMBER = env.str("COMPANY_NUMBER", default="")
 COMPANY_ADDRESS = env.str("COMPANY_ADDRESS", default="")
 COMPANY_PHONE = env.str("COMPANY_PHONE", default="")
 PRIVACY_EMAIL = env.str("PRIVACY_EMAIL", default="gdpr@dhsolutions.se")
+# Its colours, for light and for dark pages (a check refuses what can't be read), and its logo, the path of an SVG.
+BRAND_COLOUR = env.str("BRAND_COLOUR", default="#17395c")
+BRAND_COLOUR_DARK = env.str("BRAND_COLOUR_DARK", default="#9cc9f5")
+BRAND_LOGO = env.str("BRAND_LOGO", default="")
 
 # Identity (design §5): "published" offers the ID upload with every disclosure, "ladder" only on recorded doubt.
 IDENTITY_POLICY = env.str("IDENTITY_POLICY", default="published")
@@ -295,25 +300,9 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "sizes": "any", "href": lambda request: static("portal/sign.svg")}
-    ],
-    "COLORS": {
-        "primary": {
-            "50": "oklch(97% .014 254.604)",
-            "100": "oklch(93.2% .032 255.585)",
-            "200": "oklch(88.2% .059 254.128)",
-            "300": "oklch(80.9% .105 251.813)",
-            "400": "oklch(70.7% .165 254.624)",
-            "500": "oklch(62.3% .214 259.815)",
-            "600": "oklch(54.6% .245 262.881)",
-            "700": "oklch(48.8% .243 264.376)",
-            "800": "oklch(42.4% .199 265.638)",
-            "900": "oklch(37.9% .146 265.522)",
-            "950": "oklch(28.2% .091 267.935)",
-        }
-    },
-    "STYLES": [lambda request: static("desk.css")],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "sizes": "any", "href": reverse_lazy("logo")}],
+    "COLORS": {"primary": shades(BRAND_COLOUR)},
+    "STYLES": [lambda request: static("desk.css"), reverse_lazy("brand_colours")],
     "DASHBOARD_CALLBACK": "dhprivacy.home.dashboard",
     "ACCOUNT": {"navigation": [{"title": _("My sign-in"), "link": reverse_lazy("mfa_index")}]},
     "SIDEBAR": {"navigation": "dhprivacy.navigation.navigation"},

@@ -7,6 +7,7 @@ from html import escape
 from django.template.loader import get_template
 
 from outbox.writing.blocks import Block
+from outbox.writing.brand import brand
 from requests_app.package import layout
 from requests_app.package.contents import Contents, Part
 from requests_app.package.phrases import phrase
@@ -45,7 +46,7 @@ def page(contents: Contents) -> Iterator[str]:
 
 @cache
 def _style() -> str:
-    return str(get_template("package/page.css").render())
+    return str(get_template("package/page.css").render({"brand": brand()}))
 
 
 def _top(contents: Contents) -> str:

@@ -9,6 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from outbox.writing.brand import brand
 from requests_app.package import layout
 from requests_app.package.contents import Contents, Part
 from requests_app.package.phrases import phrase
@@ -33,6 +36,8 @@ def pdf(contents: Contents, *, now: datetime) -> bytes:
 
 def set_type(design: Path, data: dict[str, Any], *, now: datetime) -> bytes:
     """A PDF of ``data`` in a design, set in a child with limits and without our secrets. Raises ``NotTypeset``."""
+    shown = brand()
+    data = {**data, "brand": {"colour": shown.colour, "logo": shown.logo, "company": settings.COMPANY_NAME}}
     work = {"design": design.read_text(), "data": json.dumps(data), "moment": int(now.timestamp())}
     try:
         made = subprocess.run(  # noqa: S603 - our own interpreter and file

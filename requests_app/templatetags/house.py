@@ -1,5 +1,6 @@
 """What every public page shows: the company, the other language, dates in words."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +11,10 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
 
 from identifiers.dates import STOCKHOLM, long_date, stockholm_date
+from outbox.writing.brand import Brand, brand
 
 register = template.Library()
+_POSTCODE = re.compile(r"\b(\d{3}) (\d{2})\b")  # never broken over two lines
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,14 @@ def the_company() -> Company:
         number=settings.COMPANY_NUMBER,
         email=settings.PRIVACY_EMAIL,
         phone=settings.COMPANY_PHONE,
-        address=settings.COMPANY_ADDRESS,
+        address=_POSTCODE.sub("\\1\N{NO-BREAK SPACE}\\2", settings.COMPANY_ADDRESS),
     )
+
+
+@register.simple_tag
+def the_brand() -> Brand:
+    """Its colours and logo."""
+    return brand()
 
 
 @register.simple_tag(takes_context=True)
