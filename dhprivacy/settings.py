@@ -106,8 +106,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR(f"test{os.environ.get('TEST_DB_SUFFIX', '')}.sqlite3")}
 else:
-    # What is asked for the fifth time is prepared: the server parses and plans it once for the connection.
-    DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
+    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
+    # Through a pooler a connection is ours for one transaction: nothing may be left on it for the next.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("DATABASE_POOLED", default=False)
+    if not DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"]:
+        # Many small statements, asked again and again: prepared at the second time, and neither compiled nor spread
+        # over parallel workers, which takes longer than such a statement does.
+        DATABASES["default"]["OPTIONS"] |= {
+            "prepare_threshold": 1,
+            "options": "-c jit=off -c max_parallel_workers_per_gather=0",
+        }
     DATABASES["default"]["TEST"] = {"NAME": f"test_dhprivacy{os.environ.get('TEST_DB_SUFFIX', '')}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -72,6 +72,15 @@ def test_plain_http_costs_the_cookies_their_prefix_and_secure_and_nothing_else()
         assert over_tls[f"{cookie}_PATH"] == "/"
 
 
+@pytest.mark.parametrize(("pooled", "left"), [("", True), ("true", False)])
+def test_a_pooled_connection_is_left_as_it_was(pooled: str, left: bool) -> None:
+    where = {"DATABASE_URL": "postgres://user:word@host/name", "DATABASE_POOLED": pooled or "false"}
+    seen = settings_of(["DATABASES"], **where)["DATABASES"]["default"]
+    assert ("prepare_threshold" in seen["OPTIONS"], "options" in seen["OPTIONS"]) == (left, left)
+    assert seen["DISABLE_SERVER_SIDE_CURSORS"] is not left
+    assert seen["OPTIONS"]["server_side_binding"] is True
+
+
 def test_without_database_and_redis_it_runs_on_sqlite_and_files(tmp_path: Path) -> None:
     seen = settings_of(
         ["DATABASES", "CELERY_BROKER_URL"], DATABASE_URL=f"sqlite:///{tmp_path / 'db.sqlite3'}", REDIS_URL=""

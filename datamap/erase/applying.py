@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop as noop
 
 from datamap import holds, law_triggers
 from datamap.clocks import run_out
+from datamap.compiled import Slot, compiled_once
 from datamap.erase.marks import leave_marks, marks_of
 from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
 from datamap.erase.position import write_ahead
@@ -74,7 +75,7 @@ def apply(
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("an erasure belongs to a transaction with its journal line")
     declared = subject()
-    person: Any = model_of(declared.label)._default_manager.select_for_update().get(pk=subject_pk)
+    person = _locked(declared.label).one(pk=subject_pk)
     tally = tally_of(person, case=case)
     now_planned = plan_for(person, tally, today=today, case=case)
     if digest is not None and now_planned.digest != digest:
@@ -98,6 +99,12 @@ def apply(
     if digest is not None:
         write_ahead(person, head=line.seq - 1, about=about, case=case, held=bool(now_planned.held), marks=marks)
     return Applied(now_planned, erased, files, line.seq, identifiers)
+
+
+@compiled_once
+def _locked(label: str) -> "QuerySet[Any]":
+    people = model_of(label)
+    return people._default_manager.select_for_update().filter(pk=Slot("pk", people._meta.pk))
 
 
 def _erase_all(

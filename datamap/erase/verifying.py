@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Value
 
-from datamap.compiled import Slot, compiled_once
+from datamap.compiled import Slots, compiled_once
 from datamap.find import WEAK_ALONE, Identifiers, Strength, sought
 from datamap.registry import column, declarations, model_of
 from datamap.terms import Declaration
 from identifiers import InvalidIdentifier, fold, number_spellings, parse_number, phone_spellings
 
 Values = Mapping[str, tuple[str, ...]]
-ROUND = 4  # values sought in a column at once, or a multiple
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,20 @@ def verify_columns(*known: Identifiers) -> list[Leftover]:
 
     ``known``: all that is known of one person, from one source or several.
     """
-    values, spellings = _together(map(sought, known)), _together(map(_spellings, known))
+    known = tuple(dict.fromkeys(known))
+    read = [sought(one) for one in known]
+    values, spellings = _together(read), _together(map(_spellings, known, read))
     asked = [
         (declared, name, wanted)
         for declared in declarations()
         for where, how in ((declared.reach.found_by, values), (declared.reach.as_typed, spellings))
         for name, wanted in _columns(where, how)
     ]
-    given = [_filled_up([value for many in wanted.values() for value in many]) for _declared, _name, wanted in asked]
-    if not given:
+    if not asked:
         return []
-    form = tuple((declared.label, name, len(some)) for (declared, name, _), some in zip(asked, given, strict=True))
-    filled = {f"{place}.{at}": value for place, some in enumerate(given) for at, value in enumerate(some)}
-    found = ((asked[place], number) for place, number in _counted(form).rows(**filled))
+    given = {str(place): [one for many in wanted.values() for one in many] for place, (*_, wanted) in enumerate(asked)}
+    form = tuple((declared.label, name) for declared, name, _wanted in asked)
+    found = ((asked[place], number) for place, number in _counted(form).rows(**given))
     return [leftover(*where, rows=number) for where, number in found if number]
 
 
@@ -82,21 +82,16 @@ def _columns(where: Mapping[str, str], values: Values) -> Iterator[tuple[str, di
 
 
 @compiled_once
-def _counted(form: tuple[tuple[str, str, int], ...]) -> "QuerySet[Any, Any]":
-    """How many rows of each table, column and number of values have one of them, by place in the form."""
+def _counted(form: tuple[tuple[str, str], ...]) -> "QuerySet[Any, Any]":
+    """How many rows of each table and column have one of the values, by place in the form."""
     parts = []
-    for place, (label, name, number) in enumerate(form):
+    for place, (label, name) in enumerate(form):
         model = model_of(label)
-        values = [Slot(f"{place}.{at}", column(model, name)) for at in range(number)]
-        rows = model._default_manager.filter(**{f"{name}__in": values}).order_by()
-        parts.append(rows.values_list(Value(place)).annotate(number=Count("pk")))
+        rows = model._default_manager.filter(**{f"{name}__in": Slots(str(place), column(model, name))}).order_by()
+        # Not the keys are counted but rows: that much an index knows by itself.
+        parts.append(rows.values_list(Value(place)).annotate(number=Count("*")))
     together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
     return together
-
-
-def _filled_up(values: list[str]) -> list[str]:
-    """With the last again and again, so that few forms come up."""
-    return values + values[-1:] * (-len(values) % ROUND)
 
 
 def _together(found: Iterable[Values]) -> dict[str, tuple[str, ...]]:
@@ -107,8 +102,8 @@ def _together(found: Iterable[Values]) -> dict[str, tuple[str, ...]]:
     return all_of_them
 
 
-def _spellings(identifiers: Identifiers) -> dict[str, tuple[str, ...]]:
-    """Whole values as people type them, for columns that are kept as typed."""
+def _spellings(identifiers: Identifiers, read: Values) -> dict[str, tuple[str, ...]]:
+    """Whole values as people type them, for columns that are kept as typed. ``read``: as ``sought`` answers."""
     typed = {
         name: tuple(dict.fromkeys([value, *_cases(value)]))
         for name in ("name", "company", "email", "customer_number")
@@ -116,8 +111,7 @@ def _spellings(identifiers: Identifiers) -> dict[str, tuple[str, ...]]:
     }
     if identifiers.more_emails:
         typed["email"] = (*typed.get("email", ()), *identifiers.more_emails)
-    phones = sought(identifiers).get("phone", ())
-    if phones:
+    if phones := read.get("phone"):
         typed["phone"] = (identifiers.phone, *phone_spellings(phones[0]))
     if identifiers.number:
         typed["number"] = (identifiers.number, *_numbers(identifiers.number))

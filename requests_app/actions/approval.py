@@ -3,8 +3,10 @@
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from datamap.compiled import Slot, compiled_once
 from journal.record import actor, together
 from requests_app.actions.access import expect_the_marks_approved, release
 from requests_app.actions.case_lock import NotNow, lock_open, note
@@ -61,9 +63,15 @@ def drop(proposal: Proposal, *, by: User) -> None:
 
 def _waiting(proposal: Proposal) -> tuple[Case, Proposal]:
     case = lock_open(proposal.demand.case)
-    proposal = Proposal.objects.select_related("demand", "proposed_by").get(pk=proposal.pk)
+    proposal = _with_demand().one(pk=proposal.pk)
     if proposal.approved_at or proposal.dropped_at:
         raise NotNow("not_waiting")
     if proposal.demand.outcome:
         raise NotNow("already_decided")
     return case, proposal
+
+
+@compiled_once
+def _with_demand() -> "QuerySet[Proposal]":
+    found = Proposal.objects.filter(pk=Slot("pk", Proposal._meta.pk))
+    return found.select_related("demand", "proposed_by")

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from datamap.compiled import Slot, compiled_once
 from journal.record import record
 from requests_app.actions.events import Event
 from requests_app.models import Case, Demand, Status
@@ -23,8 +24,14 @@ class NotNow(Exception):
 
 def lock(case: Case) -> Case:
     """The case as it stands in the database, locked until the transaction ends."""
+    locked: Case = _locked().one(pk=case.pk)
+    return locked
+
+
+@compiled_once
+def _locked() -> "QuerySet[Case]":
     cases = Case.objects.select_related("representative")  # whom the letters are written to
-    return cases.select_for_update(of=("self",)).get(pk=case.pk)
+    return cases.select_for_update(of=("self",)).filter(pk=Slot("pk", Case._meta.pk))
 
 
 def lock_open(case: Case) -> Case:

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from datamap import erase
+from datamap.compiled import Slot, compiled_once
 from identifiers import InvalidIdentifier
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, together
@@ -62,8 +63,10 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
     """
     with transaction.atomic():
         case = lock(demand.case)
-        demands = list(case.demands.annotate(approved=_approved(OuterRef("pk")).values("plan_digest")[:1]))
-        demand = next(one for one in demands if one.pk == demand.pk)
+        demands = _with_approved().objects(case=case.pk)
+        for one in demands:
+            one.case = case
+        demand, approved = next((one, one.approved) for one in demands if one.pk == demand.pk)
         if not demand.outcome or demand.fulfilled_at or _answer_comes_first(demands):
             return
         if case.partner_id is None:  # done again after a restore that brought back the case as it stood before
@@ -75,7 +78,7 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
             try:
                 applied = erase.apply(
                     case.partner_id,
-                    digest=demand.approved,
+                    digest=approved,
                     today=stockholm_date(now),
                     by=CLOCK,
                     about=case.pseudonym,
@@ -90,6 +93,13 @@ def carry_out_erasure(demand: Demand, *, now: datetime) -> None:
             finish(case, demand, now=now, others=[one for one in demands if one.pk != demand.pk])
         if applied.person_kept:
             _keep_out_of_use(applied)
+
+
+@compiled_once
+def _with_approved() -> "QuerySet[Demand]":
+    """A case's demands, each with the digest of its approved plan."""
+    asked = Demand.objects.filter(case=Slot("case", Case._meta.pk))
+    return asked.annotate(approved=_approved(OuterRef("pk")).values("plan_digest")[:1])
 
 
 def _approved(demand: Any) -> QuerySet[Proposal]:

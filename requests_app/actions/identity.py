@@ -1,12 +1,14 @@
 """Identity: an image may come, be looked at, and dies with the decision (R-52 to R-54, design §5)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from datamap.compiled import Slot, compiled_once
 from datamap.erase.position import write_ahead_of_file
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, REQUESTER, actor
@@ -170,11 +172,10 @@ def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
 
     Sets ``image_destroyed_at`` on the instance (the caller saves) and returns how many images died.
     """
+    if not any(_anything_to_destroy().rows(case=case.pk)):
+        return 0
     living = case.identity_documents.exclude(state=DocumentState.DESTROYED)
     keys = ShortLivedKey.objects.filter(case=case.id).select_related("file")
-    anything = Exists(living) | Exists(keys) | Exists(copies_of(case))
-    if not Case.objects.filter(anything, pk=case.pk).exists():
-        return 0
     count = living.update(state=DocumentState.DESTROYED, destroyed_at=now)
     files = [key.file for key in keys]
     for file in files:
@@ -184,6 +185,14 @@ def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
         case.image_destroyed_at = now
         note(case, Event.IMAGES_DESTROYED, by=by, images=count, files=len(files))
     return count
+
+
+@compiled_once
+def _anything_to_destroy() -> "QuerySet[Any, Any]":
+    living = IdentityDocument.objects.filter(case=OuterRef("pk")).exclude(state=DocumentState.DESTROYED)
+    keys = ShortLivedKey.objects.filter(case=OuterRef("pk"))
+    anything = Exists(living) | Exists(keys) | Exists(copies_of(OuterRef("pk")))
+    return Case.objects.filter(anything, pk=Slot("case", Case._meta.pk)).values_list("pk")
 
 
 def _expect_awaited(case: Case) -> None:

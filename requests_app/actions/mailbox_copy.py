@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from requests_app.models import Case, InboundMail
 
@@ -17,6 +17,6 @@ def let_copies_go(case: Case, *, now: datetime) -> None:
     copies_of(case).update(copy_due_at=now)
 
 
-def copies_of(case: Case) -> QuerySet[InboundMail]:
+def copies_of(case: Case | OuterRef) -> QuerySet[InboundMail]:
     """The mails of the case whose copy in the mailbox is still there."""
     return InboundMail.objects.filter(case=case, mailbox_copy__isnull=False)

@@ -6,17 +6,20 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
-from django.db.models import Count, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import Count, OuterRef, QuerySet, Value
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from datamap import export, holds
 from datamap.belonging import loose_value, rows_of
-from datamap.compiled import Slot, Statement, compiled_once
+from datamap.compiled import Slot, Slots, Statement, compiled_once
 from datamap.erase.planning import subject_rows, tally_of
 from datamap.registry import tied_to_subject
 from partners.models import Partner, SupportMessage
+from requests_app.actions.case_lock import lock
 from requests_app.models import Case, Message
+from tests.cast import make_partner
 from tests.holdings import make_case, make_invoice, make_message, make_usage
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,41 @@ def test_values_of_a_list_and_of_parts_put_together(anna: Partner, bertil: Partn
     statement = Statement(part(0).union(part(1), all=True))
     assert dict(statement.rows(name0=anna.name, name1="nobody", other=bertil.name)) == {0: 2, 1: 1}
     assert dict(statement.rows(name0="100%", name1=bertil.name, other="%s")).get(1) == 1
+
+
+@pytest.mark.parametrize("sought", [[], ["Bertil"], ["x", 'O\'Neill %s \\ "q" åäö \n', "Bertil"]])
+def test_any_number_of_texts_takes_one_place(sought: list[str], bertil: Partner) -> None:
+    Partner.objects.filter(pk=bertil.pk).update(name="Bertil")
+    make_partner(customer_number="K-3", name='O\'Neill %s \\ "q" åäö \n')
+    statement = Statement(Partner.objects.filter(name__in=Slots("names", NAME)).values_list("name"))
+    assert sorted(statement.rows(names=sought)) == sorted(Partner.objects.filter(name__in=sought).values_list("name"))
+    assert len(statement.params({"names": sought})) == 1
+
+
+def test_whole_rows_come_as_django_makes_them(anna: Partner, bertil: Partner) -> None:
+    later = Message.objects.filter(case=OuterRef("pk")).values("text")[:1]
+    found = Case.objects.select_related("partner").annotate(wrote=later).order_by("pk")
+    statement = Statement(found.filter(partner__name__in=Slots("names", NAME)))
+    with CaptureQueriesContext(connection) as seen:
+        cases = statement.objects(names=[anna.name, bertil.name])
+        assert [(case.partner.name, case.wrote) for case in cases] == [
+            (case.partner.name, "hello") for case in Case.objects.select_related("partner").order_by("pk")
+        ]
+    assert len(seen) == 2  # what is joined is there
+    assert cases == list(found)
+    assert [{**vars(case), "_state": None} for case in cases] == [{**vars(case), "_state": None} for case in found]
+    assert statement.one(names=[anna.name]).partner == anna
+    with pytest.raises(Case.DoesNotExist):
+        statement.one(names=[])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_locked_outside_a_transaction(anna: Partner) -> None:
+    for _time in range(2):  # Django says so only while it writes the statement
+        with pytest.raises(TransactionManagementError):
+            lock(Case.objects.get(partner=anna))
+    with transaction.atomic():
+        assert lock(Case.objects.get(partner=anna)).partner_id == anna.pk
 
 
 def test_it_is_written_once_for_each_form() -> None:
