@@ -9,8 +9,9 @@ from policy.actions.notices import kind_of
 from policy.actions.versions import lacking
 from policy.comparison import Change, changes
 from policy.in_force import published
+from policy.markdown import as_html
 from policy.models import PolicyVersion, Size
-from policy.sentences import REQUIREMENTS, sentences
+from policy.sentences import REQUIREMENTS, Sentence, sentences
 
 
 def reading(version: PolicyVersion) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def reading(version: PolicyVersion) -> dict[str, Any]:
         "before": before,
         "differences": _differences(before, version) if before else [],
         "mapping": _mapping(version),
+        "texts": [(language, as_html(version.text(language))) for language in _languages(version)],
         "major": version.size == Size.MAJOR,
         "notices": _notices(version) if version.size == Size.MAJOR and not draft else None,
         "changes": version.changes("sv"),
@@ -32,16 +34,19 @@ def reading(version: PolicyVersion) -> dict[str, Any]:
 
 
 def _differences(before: PolicyVersion, after: PolicyVersion) -> list[tuple[str, list[Change]]]:
-    languages = ("sv", "en") if after.text_en else ("sv",)
-    return [(language, changes(before.text(language), after.text(language))) for language in languages]
+    return [(language, changes(before.text(language), after.text(language))) for language in _languages(after)]
 
 
-def _mapping(version: PolicyVersion) -> list[tuple[str, list[str], bool]]:
+def _languages(version: PolicyVersion) -> tuple[str, ...]:
+    return ("sv", "en") if version.text_en else ("sv",)
+
+
+def _mapping(version: PolicyVersion) -> list[tuple[str, list[Sentence], bool]]:
     """Each requirement with the sentences that stand for it; whether it was left out on purpose."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, list[Sentence]] = {}
     for one in sentences(version.text_sv):
         for code in one.requirements:
-            said.setdefault(code, []).append(one.name)
+            said.setdefault(code, []).append(one)
     return [(code, said.get(code, []), code in version.not_promised) for code in REQUIREMENTS]
 
 

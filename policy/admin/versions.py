@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from identifiers.text import has_forbidden
 from journal.desk import ReadingDesk, key_in, staff_of
@@ -36,9 +37,10 @@ class DraftForm(_DraftModelForm):
     """A draft as it is written. What is lacking is said on the page where it is read: a draft may be half done."""
 
     not_promised = forms.CharField(
-        label=gettext_lazy("requirements the text does not speak of"),
+        label=capfirst(gettext_lazy("requirements the text does not speak of")),
         help_text=gettext_lazy("Such as R-37 R-38, when nobody writes to you in social media. Mostly empty."),
         required=False,
+        widget=UnfoldAdminTextInputWidget,
     )
 
     class Meta:

@@ -35,7 +35,7 @@ def test_from_a_new_draft_to_approval(client: Client, cilla: User, eva: User) ->
     page = client.get(read)
     shown = page.content.decode()
     assert "<del>30</del><ins>20</ins>" in shown
-    assert "answer-within" not in shown
+    assert "thirty-days" in shown
     assert client.post(read, {"seen": "older"}, follow=True).status_code == 200
     assert PolicyVersion.objects.get(number=2).approved_at is None
     client.post(read, {"seen": page.context["seen"]})
