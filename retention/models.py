@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from datamap.latch import Stop
+from retention.names import CLOCKS
 
 
 class Run(models.Model):
@@ -27,7 +28,7 @@ class Run(models.Model):
         constraints = [models.UniqueConstraint(fields=["clock", "day"], name="one_run_per_clock_and_day")]
 
     def __str__(self) -> str:
-        return f"{self.clock} {self.day:%Y-%m-%d}"
+        return f"{CLOCKS.get(self.clock, self.clock)} {self.day:%Y-%m-%d}"
 
 
 class Leaving(models.Model):

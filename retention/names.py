@@ -1,4 +1,4 @@
-"""What a table holds, in words."""
+"""What a table holds and what a clock does, in words."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,8 @@ NAMES: dict[str, Words] = {
     "requests_app.PortalLink": _("links to the portal"),
     "requests_app.RateBucket": _("counters against flooding"),
 }
+# Clocks beside the sweep do none of the map's rules.
+CLOCKS: dict[str, Words] = {"sweep": _("sweep"), "small_groups": _("small groups dropped from the statistics")}
 
 
 def table_name(label: str) -> Words:

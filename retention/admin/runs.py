@@ -5,15 +5,17 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from retention.admin import ahead, held, tonight
-from retention.admin.words import CLOCKS, held_words, rule_words, source_words
+from retention.admin.words import held_words, rule_words, source_words
 from retention.models import Run
+from retention.names import CLOCKS
 
 
 @admin.register(Run)
@@ -60,13 +62,19 @@ class RunAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("by rule"))
     def by_rule(self, run: Run) -> str:
-        """Every rule with its figures."""
-        return format_html_join(
-            "",
-            "<div>{}: {} – {}{}</div>",
-            (
-                (source_words(one["source"]), rule_words(one["rule"]), _figures(one), _braked(run, one))
-                for one in run.counts.values()
+        """Every rule with its figures, what was done first."""
+        heads = (_("What, and how long it is kept"), _("Gone"), _("Not gone"))
+        ordered = sorted(run.counts.values(), key=lambda one: not one["done"])
+        return format_html(
+            '<table class="dh-plan dh-wide-last"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
+            format_html_join("", '<th scope="col">{}</th>', ((head,) for head in heads)),
+            format_html_join(
+                "",
+                '<tr><th scope="row">{}<span class="dh-under">{}</span></th><td>{}</td><td>{}</td></tr>',
+                (
+                    (source_words(one["source"]), rule_words(one["rule"]), one["done"], _not_gone(run, one))
+                    for one in ordered
+                ),
             ),
         )
 
@@ -101,19 +109,17 @@ class RunAdmin(ModelAdmin):
         return False
 
 
-def _figures(one: dict[str, Any]) -> str:
-    """What became of one table under one rule."""
-    said = [_("%(done)s of %(due)s gone") % one]
-    if one["held"]:
-        said.append(_("held: %(held)s") % {"held": ", ".join(held_words(one["held"]))})
+def _not_gone(run: Run, one: dict[str, Any]) -> str:
+    """What was left of one table under one rule, and why: a line for each reason."""
+    said = held_words(one["held"])
     if one["parked"]:
-        said.append(_("for a person: %(parked)s") % one)
-    return "; ".join(said)
-
-
-def _braked(run: Run, one: dict[str, Any]) -> str:
+        said.append(_("%(rows)s – for a person") % {"rows": one["parked"]})
+    waiting = one["due"] - one["done"] - one["parked"]
     stopped = any(seen["braked"] and seen["rule"] == one["rule"] for seen in run.brake.values())
-    return "; " + _("stopped by the brake") if stopped and one["due"] > one["done"] else ""
+    if waiting > 0:
+        why = _("%(rows)s – stopped by the brake") if stopped else _("%(rows)s – still to go")
+        said.append(why % {"rows": waiting})
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in said)) or "–"
 
 
 def _total(run: Run, figure: str) -> int:

@@ -14,7 +14,7 @@ from datamap.rules import BY_ID
 from identifiers import long_date
 from journal.roles import has_role
 from retention.actions.permission import SEES_CLOCKS
-from retention.names import table_name
+from retention.names import CLOCKS, table_name
 
 REASONS = {
     Why.RESTRICTION: _("restriction under Article 18"),
@@ -22,8 +22,6 @@ REASONS = {
     Why.OPEN_CASE: _("open case"),
     Why.LEGAL_HOLD: _("dated hold"),
 }
-# Clocks beside the sweep, and what they do: none of the map's rules.
-CLOCKS = {"sweep": _("sweep"), "small_groups": _("small groups dropped from the statistics")}
 
 
 def rule_words(rule: str) -> str:
