@@ -18,7 +18,7 @@ from retention.names import CLOCKS, table_name
 
 REASONS = {
     Why.RESTRICTION: _("restriction under Article 18"),
-    Why.ASKED_FOR: _("may be who asks"),
+    Why.ASKED_FOR: _("may be the one who asks"),
     Why.OPEN_CASE: _("open case"),
     Why.LEGAL_HOLD: _("dated hold"),
 }
