@@ -14,6 +14,7 @@ SECRETS = re.compile(
     r"|\b(?:\d{2})?\d{6}[-+]?\d{4}\b"  # personnummer and organisationsnummer
     r"|\+?\d[\d\s-]{7,}\d"  # phone numbers
     r"|(?:(?<=/arende/)|(?<=/bekrafta/)|(?<=/avprenumerera/)|(?<=/unsubscribe/))[\w-]{20,}"  # secret links
+    r"|(?<=/)[\w-]{40,}"  # one that was mistyped, so that another word stands before it
 )
 
 
