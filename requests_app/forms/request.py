@@ -111,7 +111,7 @@ class RequestForm(PlainForm):
         help_text=_("Further down, write the name of the person you ask for. You can show that you may act later."),
         attrs={"autocomplete": "name"},
     )
-    name = PlainField(label=_("Your name"), longest=200, attrs={"autocomplete": "name"})
+    name = PlainField(label=_("Name"), longest=200, attrs={"autocomplete": "name"})
     email = PlainField(
         label=_("E-mail"),
         longest=320,
@@ -190,7 +190,12 @@ class RequestForm(PlainForm):
             if field.name == "representative" and self["for_whom"].value() == MYSELF:
                 words = []
             if words:
-                yield Answer(field.name, str(field.label), words, field.auto_id)
+                yield Answer(field.name, self._called(field), words, field.auto_id)
+
+    def _called(self, field: forms.BoundField) -> str:
+        """Its label; whoever asks for another is not to read that person's name as their own."""
+        another = field.name == "name" and self["for_whom"].value() == SOMEBODY_ELSE
+        return str(_("The person's name") if another else field.label)
 
     def wishes(self) -> Iterator[Wish]:
         """The checkboxes, with their explanations."""

@@ -58,7 +58,8 @@ def template_pdf(request: HttpRequest, version: int) -> HttpResponse:
         made = agreement_pdf(version, _language())
     except NotTypeset:
         return HttpResponseRedirect(reverse("agreement_text", args=[version]))
-    name = f"{_('data-processing-agreement')}-{version}.pdf"
+    called = _("data-processing-agreement")  # not inside the f-string, where makemessages does not look
+    name = f"{called}-{version}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
 

@@ -62,7 +62,8 @@ def steps(case: Case) -> Iterator[Step]:
     names: list[Promise] = [_("We received your request")]
     if case.identity != IdentityState.NOT_NEEDED:
         names.append(_("We make sure that it is you"))
-    names += [_("We look up your data and decide"), _("You get our answer"), _("The case is closed")]
+    names += [_("We look up your data and decide"), _("You get our answer")]
+    names.append(_("We close the case when everything is done") if case.is_open else _("The case is closed"))
     now = (
         len(names)
         - {

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from datamap.erase import Plan, What
+from datamap.erase import Line, Plan, What
 from datamap.laws import law_in
 from datamap.rules import CASE_FILE, SKELETON
 from identifiers.dates import stockholm_date, stockholm_today
@@ -72,6 +72,11 @@ class Kept:
         """Days left, counted from today."""
         return max(0, (self.until - stockholm_today()).days) if self.until else 0
 
+    @property
+    def years(self) -> int:
+        """Whole years left, where it is so long that days say nothing."""
+        return self.days // 365 if self.days >= 2 * 365 else 0
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -110,7 +115,7 @@ def _kept_from_erasure(case: Case, language: str) -> Iterator[Kept]:
     )
     for proposal in carried_out:
         for line in Plan.from_json(proposal.plan).lines:
-            if line.what == What.KEPT:
+            if line.what == What.KEPT and not _is_this_case(line):
                 law = law_in(language, line.law, line.section) if line.law else ""
                 yield Kept(capfirst(str(line.title)), line.until, line.rule_words, law)
 
@@ -119,3 +124,8 @@ def agreement(case: Case) -> ProcessingAgreement | None:
     """The data processing agreement asked for in the case: the one on its way or in force, else the last that ended."""
     found = ProcessingAgreement.objects.filter(case=case)
     return found.order_by(F("ended_on").desc(nulls_first=True), "-asked_on").first()
+
+
+def _is_this_case(line: Line) -> bool:
+    """Told of on its own, with its letters; a line of the plan is about others of the same person."""
+    return line.label.startswith("requests_app.") and (line.rows or 0) <= 1

@@ -97,6 +97,9 @@ def test_for_somebody_else_there_are_two_names_and_a_place_for_the_proof(client:
     page = html.unescape(client.post("/begaran/granska/", FOR_BERTIL).content.decode())
     assert "Skriv ditt eget namn" in page
     given = {**FOR_BERTIL, "representative": "Lisa Lag"}
+    looked_over = client.post("/begaran/granska/", given).content.decode()
+    assert "<dt>Ditt eget namn</dt>" in looked_over
+    assert "<dt>Personens namn</dt>" in looked_over
     where = client.post("/begaran/", given)["Location"]
     case = Case.objects.get()
     assert (case.name, case.representative.name) == ("Bertil Berg", "Lisa Lag")
