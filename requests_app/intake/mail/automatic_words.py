@@ -47,6 +47,12 @@ AWAY_TEXT = r"""
     jag är (?:inte på kontoret|på semester|tjänstledig|föräldraledig|frånvarande)|dies ist eine automatische?
     diese (?:e-?mail|nachricht) wurde automatisch
     ich bin (?:zur zeit|derzeit|momentan|vom|bis|ab)? ?.{0,30}(?:nicht im (?:büro|hause)|abwesend|im urlaub)
+    tämä on automaattinen (?:vastaus|viesti)|olen (?:vuosi|virka|opinto|vanhempain)?(?:lomalla|vapaalla)
+    olen poissa (?:toimistolta|töistä|työpaikalta)
+    je (?:suis|serai) (?:actuellement )?(?:absente?|en (?:cong[eé]|vacances)|hors du bureau)
+    jeg er (?:p[åa] ferie|ikke p[åa] kontoret|ute av kontoret|fraværende)|dette er e[nt] automatisk
+    estoy (?:fuera de la oficina|de vacaciones|ausente)|sono (?:fuori ufficio|in ferie|assente)
+    ik ben (?:momenteel )?(?:afwezig|met vakantie|niet op kantoor)|jestem (?:na urlopie|poza biurem|nieobecn)
     ceci est (?:un message|une réponse) automatique|your message was received at
     click (?:the|on the|this) (?:following )?link (?:below )?to (?:have|release|confirm|verify|deliver) (?:your|this)
 """

@@ -34,6 +34,16 @@ _ABOUT_ITSELF = re.compile(
     r"(?:e-?post|mejl|mail|meddeland|message|e-?mail|nachricht|mensaje|besked)",
     re.IGNORECASE,
 )
+_OUR_PRACTICE = re.compile(
+    r"\b(?:vi|we|wir) (?:behandlar|hanterar|värnar|process|handle|verarbeiten)\b.{0,80}"
+    r"\b(?:personuppgift\w*|gdpr|personal data|personenbezogene\w*)",
+    re.IGNORECASE,
+)
+_OUR_POLICY = re.compile(
+    r"\b(?:vår|our|unsere) (?:integritets|dataskydds|personuppgifts|privacy|datenschutz)\w*|du har rätt att|"
+    r"you have the right to|hemsida|läs mer",
+    re.IGNORECASE,
+)
 _MOBILE = re.compile(
     r"^(?:skickat från|sent from|gesendet von|von meinem|envoyé de|enviado desde|sendt fra|lähetetty)\b.{0,80}$",
     re.IGNORECASE,
@@ -57,12 +67,18 @@ def own_words(text: str, subject: str = "") -> str:
         if not _MOBILE.match(line.strip()):
             kept.append(line)
     paragraphs = re.split(r"\n\s*\n", "\n".join(kept))
-    return "\n\n".join(part for part in paragraphs if not _is_footer(part))
+    own = [part for part in paragraphs if not _is_footer(part)]
+    return "\n\n".join(own[:1] + [part for part in own[1:] if not _is_a_companys_policy(part)])
 
 
 def _is_footer(paragraph: str) -> bool:
     """A footer speaks about the mail itself ("this message", "detta mejl")."""
     return bool(_FOOTER.search(paragraph) and _ABOUT_ITSELF.search(paragraph))
+
+
+def _is_a_companys_policy(paragraph: str) -> bool:
+    """What many companies hang under each mail: how *they* handle data, and which rights their own customers have."""
+    return bool(_OUR_PRACTICE.search(paragraph) and _OUR_POLICY.search(paragraph))
 
 
 def _before_earlier_mail(lines: list[str]) -> list[str]:

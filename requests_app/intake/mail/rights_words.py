@@ -6,11 +6,15 @@ ACCESS = r"""
     (?:vilka|vad för|alla|de) (?:person)?uppgifter (?:som )?(?:ni|du|företaget) (?:har|sparar|lagrar|behandlar)
     vad (?:ni|har ni|du) (?:har|vet|sparat?|för) (?:om |uppgifter )
     (?:kopia|utdrag) (?:på|av) (?:alla |mina |de )*(?:person)?(?:uppgifter|data)
-    få ut (?:alla )?(?:mina |min )?(?:uppgifter|data)|vad ni har (?:sparat )?om mig
+    (?:få|begära?) ut (?:alla )?(?:mina |min )?(?:person)?(?:uppgifter|data)|(?:vad|allt) ni har (?:sparat )?om mig
     (?:vad|va) har ni (?:\w+ ){0,3}(?:om|på) m(?:ig|ej)
     subject access|access request|request (?:for|to) access|right of access|requesting access
     access to (?:my|all|the) (?:personal )?(?:data|information)
     copy of (?:all |my |the )*(?:personal )?data|what (?:data|information) (?:do )?you (?:have|hold|store)
+    what (?:do )?you know about me|everything you (?:have|hold|know|store) (?:about|on) me
+    welche (?:\w+ )?daten (?:haben|speichern|verarbeiten)|quelles (?:sont les )?(?:\w+ )?données
+    mitä tietoja (?:teillä|te)|qué datos (?:tienen|guardan)|quali dati (?:avete|conservate)
+    hvilke (?:person)?(?:oplysninger|opplysninger|data)
     \bdsar\b|indsigt|innsyn|tarkastusoikeu\w*|tarkastaa|pääsy\w* (?:tieto|henkilötieto)|omat tieto
     selbstauskunft|auskunft\w* (?:gemäß|nach|über|bzgl|verlang|ersuch)|auskunftsersuchen|droit d.acc[eè]s
     accès à mes|demande d.accès|derecho de acceso|solicitud de acceso|acceso a (?:mis|los) datos
@@ -32,6 +36,7 @@ RECTIFICATION = r"""
     \brätta (?:till )?(?:mina|min|mitt|uppgift|följande|namn|adress|detta)
     (?:mina|era|ni har) (?:\w+ ){0,3}(?:felaktiga|fel) (?:uppgifter|adress|namn|nummer|stavat)|korriger
     uppdatera (?:mina|min|mitt) (?:uppgift|adress|namn|telefon|e-?post)|rectif|correct (?:my|the|this)
+    stavat (?:\w+ ){0,3}fel\b|\b(?:har|fått|bytt) (?:nytt? )?(?:flyttat|ny adress|adress|nytt namn|efternamn)
     incorrect (?:data|information)|berichtigung|berigtigelse|retting av|korrigering|oikais\w*|corrección
     correzione|correctie|retificação|oprav\w* |ispravak|ispravk\w*|διόρθωσ\w*|sprostowan\w*|исправ
 """
@@ -39,12 +44,16 @@ RECTIFICATION = r"""
 ERASURE = r"""
     %ART%17\b
     %NOT%\b(?:radera|raderar|raderade?s?|stryk)\b(?! (?:inte|ingenting|ej|detta|det här|meddelande|mejlet|inget))
-    radering|rätten att bli (?:bortglömd|glömd)|(?:ta|tar|tas) bort (?:mig|mitt|mina|min|alla|allt|all|kontot)
+    radering|rätten att bli (?:bortglömd|glömd)|(?:ta|tar|tas) bort (?:mig%LIST%|mitt|mina|min|alla|allt|all|kontot)
+    %NOT%\bglöm(?:mer|ma)? mig\b
     avsluta (?:och ta bort )?(?:mitt )?konto|(?:erasure|right to be forgotten)
-    %NOT%\b(?:delete|erase|remove) (?:all |any |my |me|the )+
+    %NOT%\b(?:delete|erase|remove) (?:all |any |my |me\b%LIST%|the )+
+    \bforget me\b|want to be forgotten
     deletion of|löschung|%NOT%\blöschen\b
-    lösch(?:t|e)? (?:sie )?(?:meine|alle)|sletning|slett(?:e|ing)?\b|slette? (?:mine|alle|all)
-    poist(?:akaa|aa|amaan|etaan|o|oa|amista)\b|effacement|effacer|supprimer (?:mes|toutes)|supresión|supriman
+    lösch(?:t|e)? (?:sie )?(?:meine|alle)|sletning|slett(?:e|et|ing)?\b|slette? (?:mine|alle|all)
+    poist(?:akaa|atte|ettava|aa|amaan|etaan|o|oa|amista)\b|effacement|effacer
+    supprim(?:er|ez|iez) (?:mes|mon|toutes)|supresión|supriman
+    borr(?:ar|en|ad) (?:mis|todos)|cancella(?:re|te) (?:i miei|tutti)|usu(?:nąć|ńcie) (?:mo|wszystk)
     eliminar (?:mis|todos)|cancellazione|verwijder\w*|apagamento|výmaz\w*|brisanj\w*|διαγραφ\w*|usunięci\w*
     удал(?:ить|ите|ения)|حذف|ștergere
 """
@@ -67,13 +76,16 @@ MARKETING_STOP = r"""
     avregistrera|avprenumerera|avanmäl
     (?:sluta|slipp\w*|inga? (?:fler|mer)|vill inte ha|stoppa) (?:\w+ ){0,4}(?:nyhetsbrev|marknadsföring)
     (?:sluta|slipp\w*|inga? (?:fler|mer)|vill inte ha|stoppa) (?:\w+ ){0,4}(?:utskick|erbjudanden)|avreg\w*
+    sluta (?:att )?(?:mejla|maila|ringa|sms:?a|kontakta|skriva till) (?:\w+ )?(?:mig|oss)
+    stop (?:e-?mailing|calling|contacting|texting) (?:me|us)|(?:remove|take) (?:me|us) (?:from|off) \w+ (?:\w+ )?list
+    ta bort (?:mig|oss|min adress) från (?:\w+ )?(?:\w*list\w*|utskick\w*|nyhetsbrev\w*)
     reklam\w*|direktmarknadsföring|nyhetsbrev\w*|direct marketing|unsubscribe|opt[- ]?out|newsletter
     direktwerbung|werbung|prospection|publicité|publicidad|mercadotecnia|markedsføring|suoramarkkinoin\w*
     marketing direct|marketing diretto|přímý marketing
 """
 
 AGREEMENT = r"""
-    personuppgiftsbiträdesavtal|biträdesavtal|\bpub-?avtal|data processing agreement|\bdpa\b|processor agreement
+    personuppgiftsbiträdesavtal|biträdesavtal|\bpub[- ]?avtal|data processing agreement|\bdpa\b|processor agreement
     auftragsverarbeitung\w*|\bavv?-vertrag|databehandleraftale|databehandleravtale|verwerkersovereenkomst
     contrat de sous-traitance|encargado del tratamiento
     %ART%28\b
@@ -82,7 +94,8 @@ AGREEMENT = r"""
 COMPLAINT = r"""
     klagomål|klagan\b|klagar (?:på|över)|missnöjd
     anmäl(?:a|er|an|t) (?:\w+ ){0,3}(?:imy|integritetsskyddsmyndigheten|tillsynsmyndighet)|förmaning
-    inte fått (?:något |ett )?svar|lodge a complaint (?:against|about)|i (?:wish|want|would like) to complain
+    inte fått (?:något |ett )?svar|(?:inte|aldrig) svarat (?:på|mig)
+    lodge a complaint (?:against|about)|i (?:wish|want|would like) to complain
     \bmy complaint\b|formal complaint|complaint (?:under|against|about|according)
     beschwerde (?:über|gegen|nach|gemäß|bzgl)|réclamation (?:contre|concernant|au|en)|plainte|reclamación
     reclamo|klage (?:over|på)|valitus|valitan|klacht|stížnost|pritužb\w*|reclamação|καταγγελία
@@ -98,5 +111,6 @@ TAKEN_BACK = r"""
 """
 
 CONSENT = r"""
-    återkalla\w* (?:\w+ )?samtycke|dra\w* tillbaka (?:\w+ )?samtycke|withdraw (?:my |any )?consent
+    samtycker (?:jag )?inte längre|återkalla\w* (?:\w+ )?samtycke|dra\w* tillbaka (?:\w+ )?samtycke
+    withdraw (?:my |any )?consent
 """
