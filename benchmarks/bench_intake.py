@@ -9,11 +9,12 @@ import os
 import random
 import sys
 from email.message import EmailMessage
+from pathlib import Path
 
 from benchmarks.results import Figure, figure, write
 from benchmarks.scratch import Scratch, engines
 from benchmarks.sides import answer
-from tests.dovecot import Dovecot, running
+from tests.dovecot import PROGRAM, Dovecot, running
 
 MAILS = 1_000
 BAR = 20.0  # mails per CPU second
@@ -26,7 +27,10 @@ ASKS = (
 
 
 def main(mails: int) -> int:
-    """Measure on every engine to be had; 1 when the bar is missed."""
+    """Measure on every engine to be had; 1 when the bar is missed. Without a mail server nothing is measured."""
+    if not Path(PROGRAM).exists():
+        print("mail intake: skipped, this machine has no Dovecot (Debian: dovecot-imapd)", flush=True)
+        return 0
     with running() as server, engines() as found:
         return write([measure(engine, server, mails) for engine in found])
 

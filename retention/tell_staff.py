@@ -7,24 +7,26 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 
 from identifiers.dates import long_date
 from journal.roles import Role
 from outbox.queue import BadMail, queue
+from outbox.writing.for_staff import in_both_languages
+from outbox.writing.render import Text
 from retention.models import Run
 from todo.models import Task
 
 
 def tell_of_stop(task: Task, today: date) -> None:
     """What a task asks for, by mail as well: once a day for as long as it stands still."""
-    _tell(lambda: task.in_words, once=f"{task.pk}:{today.isoformat()}")
+    _tell(lambda _language: task.in_words, once=f"{task.pk}:{today.isoformat()}")
 
 
 def tell_of_parked(run: Run, rows: int) -> None:
     """Rows that could not be carried out are late from now on; each has a task of its own. Once a run."""
 
-    def words() -> str:
+    def words(_language: str) -> str:
         return ngettext(
             "The sweep could not carry out %(rows)s row. Its task says which.",
             "The sweep could not carry out %(rows)s rows. Their tasks say which.",
@@ -41,23 +43,24 @@ def tell_of_missed(run: Run) -> None:
     if not before.exists() or before.filter(day=missed, finished_at__isnull=False).exists():
         return
 
-    def words() -> str:
+    def words(language: str) -> str:
         return gettext("The sweep of %(date)s did not come to its end. What it left goes today, a day late.") % {
-            "date": long_date(missed, settings.LANGUAGE_CODE)
+            "date": long_date(missed, language)
         }
 
     _tell(words, once=f"missed:{run.pk}")
 
 
-def _tell(words: Callable[[], str], *, once: str) -> None:
-    """In Swedish, the language of the desk: accounts have none of their own. Who has no address finds the task."""
-    with override(settings.LANGUAGE_CODE):
-        subject = gettext("The sweep waits for a person")
+def _tell(words: Callable[[str], str], *, once: str) -> None:
+    """Who has no address finds the task."""
+
+    def whole(language: str) -> Text:
         page = f"{settings.SITE_URL}{reverse('admin:retention_tonight')}"
         where = gettext("See what waits and act on it: %(page)s") % {"page": page}
-        text = f"{words()}\n\n{where}"
+        return Text(gettext("The sweep waits for a person"), f"{words(language)}\n\n{where}")
+
+    mail = in_both_languages(whole)
     for reader in User.objects.filter(is_active=True, groups__name=Role.APPROVER).exclude(email="").order_by("pk"):
         with suppress(BadMail):  # an address that is none stops no sweep
-            queue(
-                kind="sweep_waits", to=reader.email, subject=subject, text=text, once=f"sweep_waits:{reader.pk}:{once}"
-            )
+            this = f"sweep_waits:{reader.pk}:{once}"
+            queue(kind="sweep_waits", to=reader.email, subject=mail.subject, text=mail.body, once=this)

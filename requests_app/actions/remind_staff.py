@@ -7,11 +7,13 @@ from datetime import date
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 
 from identifiers.dates import long_date
 from journal.roles import Role
 from outbox.queue import BadMail, queue
+from outbox.writing.for_staff import in_both_languages
+from outbox.writing.render import Text
 from requests_app.actions.stand_in import stand_ins
 from requests_app.models import Case
 
@@ -39,24 +41,26 @@ def tell_staff(*, newly_due: Sequence[Case], overdue: Sequence[Case], today: dat
 
 
 def _write(reader: User, cases: Sequence[Case], today: date) -> None:
-    """In Swedish, the language of the desk: accounts have none of their own."""
-    with override(settings.LANGUAGE_CODE):
-        late = sum(case.target_on < today for case in cases)
+    late = sum(case.target_on < today for case in cases)
+
+    def words(language: str) -> Text:
         subject = (
             ngettext("%(late)s case is overdue", "%(late)s cases are overdue", late) % {"late": late}
             if late
             else gettext("Cases to answer soon")
         )
-        text = "\n".join([*(_line(case, today) for case in cases), "", _where()])
-        with suppress(BadMail):  # an address that is none stops no other reminder
-            once = f"staff_reminder:{reader.pk}:{today.isoformat()}"
-            queue(kind="staff_reminder", to=reader.email, subject=subject, text=text, once=once)
+        return Text(subject, "\n".join([*(_line(case, today, language) for case in cases), "", _where()]))
+
+    mail = in_both_languages(words)
+    with suppress(BadMail):  # an address that is none stops no other reminder
+        once = f"staff_reminder:{reader.pk}:{today.isoformat()}"
+        queue(kind="staff_reminder", to=reader.email, subject=mail.subject, text=mail.body, once=once)
 
 
-def _line(case: Case, today: date) -> str:
+def _line(case: Case, today: date, language: str) -> str:
     """`DH-7KM-QX3P: 3 dagar försenat (skulle ha besvarats tisdag 7 april 2026)`."""
     days = (today - case.target_on).days
-    known = {"case": case.reference, "days": days, "date": long_date(case.target_on, settings.LANGUAGE_CODE)}
+    known = {"case": case.reference, "days": days, "date": long_date(case.target_on, language)}
     if days > 0:
         return (
             ngettext(

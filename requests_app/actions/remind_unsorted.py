@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 
 from identifiers.dates import long_date, stockholm_date
 from journal.roles import Role
 from outbox.queue import BadMail, queue
+from outbox.writing.for_staff import in_both_languages
+from outbox.writing.render import Text
 from requests_app.actions.sort_mail import FOR_A_PERSON, ask_a_person
 from requests_app.models import InboundMail, MailOutcome
 from todo.models import Task
@@ -46,15 +48,18 @@ def _readers(*, late: bool) -> Iterable[User]:
 
 def _write(reader: User, count: int, oldest: date, today: date) -> None:
     """How many and since when; not a word of what they say."""
-    with override(settings.LANGUAGE_CODE):
-        known = {"mails": count, "date": long_date(oldest, settings.LANGUAGE_CODE)}
+
+    def words(language: str) -> Text:
+        known = {"mails": count, "date": long_date(oldest, language)}
         subject = ngettext("%(mails)s mail waits to be sorted", "%(mails)s mails wait to be sorted", count) % known
         since = (
             gettext("The oldest has waited since %(date)s. If it is a request, its time runs from that day.") % known
         )
         page = f"{settings.SITE_URL}{reverse('admin:requests_app_inboundmail_changelist')}"
         where = gettext("Say what each of them is: %(page)s") % {"page": page}
-        text = f"{subject}.\n{since}\n\n{where}"
-        with suppress(BadMail):  # an address that is none stops no other reminder
-            once = f"mail_waits:{reader.pk}:{today.isoformat()}"
-            queue(kind="mail_waits", to=reader.email, subject=subject, text=text, once=once)
+        return Text(subject, f"{since}\n\n{where}")
+
+    mail = in_both_languages(words)
+    with suppress(BadMail):  # an address that is none stops no other reminder
+        once = f"mail_waits:{reader.pk}:{today.isoformat()}"
+        queue(kind="mail_waits", to=reader.email, subject=mail.subject, text=mail.body, once=once)

@@ -101,6 +101,8 @@ def test_overdue_is_told_each_day_to_handler_and_approver(clock, cilla, eva):
     assert [mail.to for mail in mails] == [cilla.email, eva.email] * 3
     assert case.reference in mails[-1].text
     assert "5 dagar försenat" in mails[-1].text
+    assert "5 days late, was to be answered by Saturday 4 April 2026" in mails[-1].text
+    assert mails[-1].subject == "1 ärende är försenat"
     assert not any(word in mails[-1].text + mails[-1].subject for word in ("Anna", "Åström", "anna@"))
     assert open_kinds() == ["case_overdue"]
 

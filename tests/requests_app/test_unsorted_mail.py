@@ -48,6 +48,8 @@ def test_cilla_hears_of_it_each_day_and_the_approver_from_the_third(unsorted, ci
     assert mail.subject == "1 mejl väntar på att sorteras"
     assert "sedan torsdag 5 mars 2026" in mail.text
     assert "/staff/requests_app/inboundmail/" in mail.text
+    assert "1 mail waits to be sorted" in mail.text, "accounts have no language: both are said"
+    assert "since Thursday 5 March 2026" in mail.text
     assert not any(word in mail.text + mail.subject for word in ("Anna", "Radera", "Hej"))
 
 
