@@ -58,16 +58,18 @@ def ask_for_agreement(case: Case, *, now: datetime) -> ProcessingAgreement:
 
 
 def note_sent(case: Case, *, by: User, now: datetime) -> None:
-    """The letter with the agreement leaves; the signed copy is to come within 30 days. In the case's transaction."""
+    """The letter with the agreement leaves; the signed copy is to come within 30 days. In the case's transaction.
+
+    Who has signed the template before it was sent has nothing more to do: the copy waits for us as before.
+    """
     made = ask_for_agreement(case, now=now)
-    made.sent_at, made.version = now, CURRENT
-    made.partner, made.due_on = case.partner, stockholm_date(now) + SIGN_WITHIN
+    made.sent_at, made.version, made.partner = now, CURRENT, case.partner
+    if made.received_at is None:
+        made.due_on = stockholm_date(now) + SIGN_WITHIN
     made.save(update_fields=["sent_at", "version", "partner", "due_on"])
-    _next(
-        made,
-        UNSIGNED,
-        noop("No signed copy of the data processing agreement has come: ask for it, or end the matter."),
-    )
+    if made.received_at is None:
+        what = noop("No signed copy of the data processing agreement has come: ask for it, or end the matter.")
+        _next(made, UNSIGNED, what)
     record("agreement_sent", by=actor(by), about=case.pseudonym, version=CURRENT)
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -172,8 +173,9 @@ class AgreementAdmin(ReadingDesk):
         """The day, marked when it has passed."""
         if agreement.due_on is None:
             return "–"
+        day = date_format(agreement.due_on)
         late = agreement.due_on < stockholm_today()
-        return format_html('<strong class="dh-late">{}</strong>', agreement.due_on) if late else str(agreement.due_on)
+        return format_html('<strong class="dh-error">{}</strong>', day) if late else day
 
     @admin.display(description=_("case"))
     def of_case(self, agreement: ProcessingAgreement) -> str:

@@ -55,7 +55,7 @@ class ProcessingAgreement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"#{self.pk}"
+        return f"#{str(self.pk)[:8]}"
 
     @property
     def state(self) -> AgreementState:

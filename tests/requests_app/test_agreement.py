@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from datamap import erase
 from datamap.expiry import steps, sweep
@@ -130,6 +131,14 @@ def test_a_newer_copy_takes_the_place_until_it_is_in_force(cilla) -> None:
     assert sealing.read(ProcessingAgreement.objects.get().sealed) == b"second"
 
 
+def test_who_signs_the_template_before_it_was_sent_waits_for_us(cilla) -> None:
+    ours = asked()
+    keep_signed_copy(ours, data=SIGNED, by=None)
+    send(ours, cilla)
+    assert (ours.state, ours.version) == (AgreementState.RECEIVED, max(VERSIONS))
+    assert [kind for kind, _day in open_tasks()] == ["agreement_to_check"]
+
+
 def test_nothing_is_in_force_without_a_copy_or_ahead_of_its_day(cilla, david) -> None:
     ours = asked()
     with pytest.raises(ValidationError):
@@ -191,7 +200,7 @@ def test_the_desk_lists_what_is_late_first_and_by_state(client: Client, cilla) -
     client.force_login(cilla)
     there = reverse("admin:requests_app_processingagreement_changelist")
     page = client.get(there).content.decode()
-    assert page.index("2026-01-02") < page.index(str(other.due_on))
+    assert page.index("2 januari 2026") < page.index(date_format(other.due_on))
     found = client.get(there, {"state": "asked"}).content.decode()
     assert str(late.pk) in found
     assert str(other.pk) not in found
