@@ -19,12 +19,19 @@ from identifiers.national import parse_number
 from identifiers.phone import normalise_phone
 from identifiers.text import fold
 from journal.desk import key_in, staff_of
-from partners.actions import correct_partner, create_partner, end_relation, note_social_contact, resume_relation
+from partners.actions import (
+    correct_partner,
+    create_partner,
+    end_marketing,
+    end_relation,
+    note_social_contact,
+    resume_relation,
+)
 from partners.admin.register_desk import PROTECTED, RegisterAdmin
 from partners.forms import EndRelationForm, NewPartnerForm, PartnerForm, SocialContactForm
 from partners.masking import masked_number
 from partners.models import Partner, SocialContact
-from partners.permission import KEEPS_THE_REGISTER, sees
+from partners.permission import APPROVER, KEEPS_THE_REGISTER, sees
 from partners.register import ended, running, silent
 
 _CONTRACT = ("name", "company", "number", "email", "phone", "street", "postcode", "city")
@@ -60,6 +67,7 @@ class PartnerAdmin(RegisterAdmin):
     search_fields = ("name_folded",)
     search_help_text = _("Name, company, customer number, e-mail, phone or number")
     actions_detail = ("end", "resume", "contact", "hold", "erase")
+    actions_list = ("marketing",)
     readonly_fields = (
         *("customer_number", "policy_version_at_contract"),
         *("relation_ended_on", "relation_end_reason", "relation_ended_by"),
@@ -80,6 +88,10 @@ class PartnerAdmin(RegisterAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Shown to those the verb lets through."""
         return sees(request.user, KEEPS_THE_REGISTER)
+
+    def has_approver_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        """What is for the whole register is shown to those the verb lets through."""
+        return sees(request.user, {APPROVER})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """On a new partner the customer number may be chosen."""
@@ -159,6 +171,19 @@ class PartnerAdmin(RegisterAdmin):
         note = _("Write only what is needed to help the partner the next time. It goes the day the relation ends.")
         form = SocialContactForm(request.POST or None)
         return self.verb_page(request, object_id, form, note_social_contact, title=_("Note a contact"), note=note)
+
+    @action(description=_("Marketing has ended"), url_path="marketing", permissions=["approver"], icon="unsubscribe")
+    def marketing(self, request: HttpRequest) -> HttpResponse:
+        """A confirmation, then `end_marketing`: the marks of who said no go, by the sweep and under its brake."""
+        note = _(
+            "Has the company ceased to send newsletters and advertising to anybody? Then the marks by which those who "
+            "said no are recognised are needed no more, and the sweep takes them. If it ever begins anew, it will not "
+            "know who said no."
+        )
+        there = reverse("admin:partners_partner_changelist")
+        form, words = forms.Form(request.POST or None), {"title": _("Marketing has ended"), "note": note}
+        form.is_bound = request.method == "POST"
+        return self.form_page(request, form, end_marketing, there=there, who={APPROVER}, **words)
 
     @admin.display(description=_("contacts in social media"))
     def social(self, partner: Partner) -> str:

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from math import sqrt
 from statistics import fmean, variance
+from urllib.parse import urlsplit
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from partners.models import Partner
+from mailings.links import unsubscribe_link
+from partners.models import Partner, Suppression
 from requests_app.models import Case, PortalCode
 from tests import cast
 from tests.attack.test_naughty_strings import visitor
@@ -88,6 +90,23 @@ def test_a_request_is_answered_alike_for_a_partner_and_for_nobody(
         cast.make_anna(customer_number=f"T-{number}", number="", email=f"anna{number:05}@example.com")
     judge(f"request, {right}", ask, pairs, record_property)
     assert Case.objects.count() == 2 * pairs
+
+
+@PAIRS
+def test_the_link_of_a_newsletter_is_answered_alike_for_a_partner_and_for_nobody(
+    pairs: int, anna: Partner, record_property: Callable[[str, object], None]
+) -> None:
+    def press(client: Client, known: bool, number: int) -> HttpResponse:
+        link = unsubscribe_link(f"{'anna' if known else 'none'}{number:05}@example.com", language="sv")
+        answer = client.post(urlsplit(link).path, {"List-Unsubscribe": "One-Click"})
+        answer.content = answer.content.replace(urlsplit(link).path.split("/")[-2].encode(), b"TOKEN")
+        answer["Content-Length"] = str(len(answer.content))
+        return answer
+
+    for number in range(2 * pairs):
+        cast.make_anna(customer_number=f"T-{number}", number="", email=f"anna{number:05}@example.com")
+    judge("unsubscribe", press, pairs, record_property)
+    assert Suppression.objects.count() == 2 * pairs
 
 
 @PAIRS

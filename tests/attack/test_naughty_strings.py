@@ -121,6 +121,8 @@ def test_at_the_doors_and_in_the_addresses(strings: Sequence[str]) -> None:
         token = quote(typed.encode("utf-8"), safe="")[:200] or "x"
         for path in (f"/arende/{token}/", f"/arende/{token}/kod/", f"/bekrafta/{token}/", f"/{token}", f"/en/{token}/"):
             read(client.get(path), typed)
+        for path in (f"/avprenumerera/{token}/", f"/en/unsubscribe/{token}/"):
+            read(client.post(path, {"undo": typed, "List-Unsubscribe": typed}), typed)
         read(client.post(f"/arende/{'x' * 43}/kod/", {"code": typed}), typed)
         read(client.post(f"/bekrafta/{'x' * 43}/", {"answer": typed}), typed)
         read(client.post(f"/arende/{'x' * 43}/meddelande/", {"text": typed}), typed)

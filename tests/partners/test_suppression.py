@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from datamap import erase
 from datamap.expiry import steps, sweep
@@ -132,11 +134,18 @@ def test_the_marks_of_an_erasure_go_when_no_list_can_be_so_old(anna: Partner) ->
     assert Suppression.objects.count() == 1
 
 
-def test_the_marks_against_newsletters_go_when_there_are_no_newsletters(anna: Partner, cilla, eva) -> None:
+def test_the_marks_against_newsletters_go_when_there_are_no_newsletters(
+    client: Client, anna: Partner, cilla, eva
+) -> None:
     stop_marketing(anna.email, by=None)
     with pytest.raises(PermissionDenied):
         end_marketing(by=cilla)
-    assert end_marketing(by=eva) == 1
+    client.force_login(eva)
+    there = reverse("admin:partners_partner_marketing")
+    assert client.get(there).status_code == 200
+    assert Suppression.objects.filter(needless_from=None).exists(), "a look changes nothing"
+    assert client.post(there)["Location"] == reverse("admin:partners_partner_changelist")
+    assert Suppression.objects.exclude(needless_from=None).count() == 1
     stop_marketing("bertil@example.org", by=None)
     swept(stockholm_today())
     assert suppressed([anna.email, "bertil@example.org"]) == {"bertil@example.org"}

@@ -77,6 +77,7 @@ EXPECTED: dict[str, Any] = {
     "policy_policyversion_drop": REGISTER,
     **page("partners_partner", REGISTER, add=REGISTER),
     "partners_partner_end": REGISTER,
+    "partners_partner_marketing": {APPROVER},
     "partners_partner_resume": REGISTER,
     "partners_partner_hold": dict.fromkeys(REGISTER, 302),
     "partners_invoice_release": dict.fromkeys(REGISTER, 302),
@@ -99,6 +100,7 @@ EXPECTED: dict[str, Any] = {
     "auth_user_password_change": ACCOUNTS,
     "auth_user_take_off": ACCOUNTS,
 }
+OF_THE_LIST = ("_changelist", "_add", "_marketing")  # pages about no single row
 # Pages that Django's own admin hangs up without a name: an object's address without /change/, and the last resort.
 NAMELESS = {"<path:object_id>/", "(?P<url>.*)$"}
 
@@ -142,7 +144,7 @@ def test_everybody_gets_what_the_table_says(client: Client, anna, who: str) -> N
     got, told = {}, {}
     for name in EXPECTED:
         room = name.rpartition("_")[0]
-        given = keys.get(name) or ({} if name.endswith(("_changelist", "_add")) else keys.get(room, {}))
+        given = keys.get(name) or ({} if name.endswith(OF_THE_LIST) else keys.get(room, {}))
         got[name] = client.get(reverse(f"admin:{name}", kwargs=given)).status_code
         told[name] = expected(name, who)
     assert got == told
@@ -152,7 +154,7 @@ def test_without_a_login_every_address_leads_to_the_login(client: Client, anna, 
     keys = one_of_everything(anna, cilla)
     for name in set(EXPECTED) - {"login", "logout", "jsi18n"}:
         room = name.rpartition("_")[0]
-        given = keys.get(name) or ({} if name.endswith(("_changelist", "_add")) else keys.get(room, {}))
+        given = keys.get(name) or ({} if name.endswith(OF_THE_LIST) else keys.get(room, {}))
         address = reverse(f"admin:{name}", kwargs=given)
         answer = client.get(address)
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/staff/login/"), name
