@@ -22,6 +22,7 @@ from datamap.rules import FORMER_STAFF
 from dhprivacy.sign_in.factors import take_factors_off
 from dhprivacy.sign_in.sessions import end_sessions
 from identifiers import stockholm_today
+from journal.confirmed import ask_who_it_is
 from journal.desk import staff_of
 from journal.record import actor, record
 from journal.roles import Role, has_role
@@ -119,6 +120,7 @@ class StaffAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     @action(description=_("Take off the second factor"), url_path="take-off", permissions=["keep"])
     def take_off(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """For a lost telephone or key: asked first, then app, keys and codes go and every session ends."""
+        ask_who_it_is(request)
         user = get_object_or_404(User, pk=object_id)
         if request.method == "POST":
             take_factors_off(user, by=staff_of(request))

@@ -17,6 +17,7 @@ from datamap.admin.pages import HoldDesk, ReasonForm
 from datamap.models import Release
 from datamap.registry import all_declarations, installed, model_of
 from identifiers.dates import stockholm_today
+from journal.confirmed import ask_who_it_is
 from journal.desk import key_in
 from journal.roles import sees
 
@@ -74,7 +75,8 @@ class ReleaseAdmin(HoldDesk):
 
     @action(description=_("Approve"), url_path="approve", permissions=["approve"], icon="check")
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The second person."""
+        """The second person, who has lately confirmed who they are."""
+        ask_who_it_is(request)
         note = _(
             "It is done at once: a hold is lifted, a record is erased for good. You can't approve your own proposal."
         )

@@ -17,6 +17,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from identifiers.text import has_forbidden
+from journal.confirmed import ask_who_it_is
 from journal.desk import ReadingDesk, key_in, staff_of
 from partners.permission import sees
 from policy.actions import approve_version, drop_draft, write_draft
@@ -153,6 +154,7 @@ class PolicyVersionAdmin(ReadingDesk):
         """The version against the one before, its mapping and what is lacking; a second person's button to approve."""
         version = _version_or_404(object_id)
         if request.method == "POST":
+            ask_who_it_is(request)
             _try(request, lambda: approve_version(version, by=staff_of(request), seen=request.POST.get("seen", "")))
             return HttpResponseRedirect(request.path)
         context = {

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from journal.confirmed import ask_who_it_is
 from journal.desk import staff_of
 from journal.roles import sees
 from requests_app.actions.case_lock import NotNow
@@ -188,6 +189,7 @@ def _first_guess(said: ParsedMail | ParseFailure) -> dict[str, str]:
 @never_cache
 def raw_mail(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
     """The raw mail, to be saved and opened with care elsewhere."""
+    ask_who_it_is(request)
     mail = get_object_or_404(InboundMail.objects.select_related("raw", "head"), pk=pk)
     try:
         content = read_raw_mail(mail, by=staff_of(request))

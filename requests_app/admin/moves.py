@@ -146,6 +146,7 @@ DEMAND_MOVES = (
         Act.HANDLE_CASE,
         lambda scene: undecided(scene) and right_of(scene) in DISCLOSING and known(scene),
         lambda scene, data: access.grant_access(demand_of(scene), by=scene.user),
+        confirmed=True,
     ),
     Move(
         "propose_erasure",
@@ -203,6 +204,7 @@ PROPOSAL_MOVES = (
         lambda scene, data: approval.approve(proposal_of(scene), by=scene.user),
         grave=True,
         previews=True,
+        confirmed=True,
     ),
     Move(
         "drop",

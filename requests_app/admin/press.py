@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from journal.confirmed import ask_who_it_is
 from journal.desk import staff_of
 from partners.models import Partner
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
@@ -49,6 +50,8 @@ def press(request: HttpRequest, case: Case) -> Button | Rehearsal | None:
     move = ALL_MOVES.get(request.POST.get("move", ""))
     if move is None:
         raise Http404
+    if move.confirmed:
+        ask_who_it_is(request)
     on = request.POST.get("on", "") if move in (*DEMAND_MOVES, *PROPOSAL_MOVES) else ""
     target = _target(case, move, on)
     form = move.form(request.POST, request.FILES)

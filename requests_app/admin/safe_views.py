@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from journal.confirmed import ask_who_it_is
 from journal.desk import staff_of
 from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
@@ -32,6 +33,7 @@ ALONE = "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'none'
 @never_cache
 def identity_image(request: HttpRequest, pk: str) -> HttpResponse:
     """The clean image, alone on its page. A POST, so that no link, prefetch or other site can make somebody look."""
+    ask_who_it_is(request)
     document = get_object_or_404(IdentityDocument.objects.select_related("case"), pk=pk)
     try:
         jpeg = look_at_image(document, by=staff_of(request))
@@ -48,6 +50,7 @@ def identity_image(request: HttpRequest, pk: str) -> HttpResponse:
 @never_cache
 def attachment(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
     """An attachment as sent, to be saved and never opened inside the desk."""
+    ask_who_it_is(request)
     found = get_object_or_404(Attachment.objects.select_related("case", "sealed"), pk=pk)
     try:
         content = fetch_attachment(found, by=staff_of(request))

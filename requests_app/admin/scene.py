@@ -38,6 +38,7 @@ class Move:
 
     ``initial``: what stands in the form's fields before anybody types.
     ``previews``: the letter is shown as it will leave, and leaves when the button is pressed a second time.
+    ``confirmed``: who presses it has lately confirmed who they are.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Move:
     previews: bool = False
     preview: Callable[[Scene, Data], object] | None = None
     initial: Callable[[Case], Data] = lambda case: {}
+    confirmed: bool = False
 
     def rehearse(self, scene: Scene, data: Data) -> None:
         """What writes the letter to be shown before it is sent: the verb itself, unless its letter leaves later."""

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from datamap.latch import Stop, doubt
 from identifiers import STOCKHOLM, has_forbidden, stockholm_today
+from journal.confirmed import ask_who_it_is
 from journal.roles import has_role
 from retention.actions.clock import confirm_clock
 from retention.actions.permission import APPROVES, ASKS_FOR_RELEASE, NotNow
@@ -159,6 +160,7 @@ def _decide(request: HttpRequest, what: str | None, by: User) -> None:
     number = request.POST.get("release", "")
     release = get_object_or_404(BrakeRelease, pk=int(number) if number.isdecimal() else 0)
     if what == "approve":
+        ask_who_it_is(request)
         approve_release(release, by=by)
         messages.success(request, _("Released: the sweep goes on within a minute."))
     else:
