@@ -53,6 +53,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def view(request: HttpRequest) -> HttpResponse:
     """Save the list as it is shown, or forget a saved one."""
     queue, user = reverse("admin:requests_app_case_changelist"), staff_of(request)
+    if not may(user, Act.SEE_CASES):
+        raise PermissionDenied
     if request.POST.get("forget"):
         for kept in SavedView.objects.filter(pk=key_in(request.POST["forget"])):
             forget_view(kept, by=user)
