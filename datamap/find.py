@@ -1,6 +1,6 @@
 """Find the person: what they told us about themselves, against what we hold (R-34, design §4 "match")."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -119,29 +119,30 @@ def may_mean(many: Iterable[Identifiers]) -> set[Any]:
 
 def identifiers_of(subject_pk: Any) -> Identifiers:
     """What we hold to know one person by, the addresses they wrote from included. Raises ``DoesNotExist``."""
-    return known_by(model_of(subject().label)._default_manager.get(pk=subject_pk))
+    person = model_of(subject().label)._default_manager.get(pk=subject_pk)
+    return known_by(person, sorted(address for (address,) in _addresses().rows(pk=subject_pk)))
 
 
-def known_by(person: Model) -> Identifiers:
-    """``identifiers_of`` for a person at hand."""
-    declared = subject()
-    addresses: dict[str, None] = {}
-    for other in tied_to_subject():
-        searched = other.reach.found_by.get("email")
-        if searched and not other.reach.subject:
-            addresses |= dict.fromkeys(address for (address,) in _written_from(other.label).rows(pk=person.pk))
-    typed = {name: str(getattr(person, name, "") or "") for name in declared.reach.found_by}
+def known_by(person: Model, addresses: Iterable[str]) -> Identifiers:
+    """``identifiers_of`` for a person at hand, and the addresses they wrote from."""
+    typed = {name: str(getattr(person, name, "") or "") for name in subject().reach.found_by}
     return Identifiers(**typed, more_emails=tuple(addresses))
 
 
+def written_from() -> "Iterator[tuple[QuerySet[Any], str]]":
+    """By table: the rows with an address that are linked to the person in the slot, and the column of the address."""
+    people = model_of(subject().label)
+    for declared in tied_to_subject():
+        searched = declared.reach.found_by.get("email")
+        if searched and not declared.reach.subject:
+            mine = {subject_path(declared) or "pk": Slot("pk", people._meta.pk)}
+            yield model_of(declared.label)._default_manager.filter(**mine).exclude(**{searched: ""}), searched
+
+
 @compiled_once
-def _written_from(label: str) -> "QuerySet[Any, Any]":
-    """The addresses on the rows of a table that are linked to the person in the slot."""
-    declared, people = declaration_of(label), model_of(subject().label)
-    searched = declared.reach.found_by["email"]
-    mine = {subject_path(declared) or "pk": Slot("pk", people._meta.pk)}
-    rows: QuerySet[Any] = model_of(label)._default_manager.filter(**mine).exclude(**{searched: ""})
-    return rows.order_by().values_list(searched).distinct()
+def _addresses() -> "QuerySet[Any, Any]":
+    parts = [rows.order_by().values_list(searched) for rows, searched in written_from()]
+    return parts[0].union(*parts[1:])
 
 
 def _hits(label: str, values: dict[str, tuple[str, ...]]) -> list[dict[str, Any]]:

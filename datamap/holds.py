@@ -15,11 +15,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from datamap.compiled import Slot, compiled_once
 from datamap.models import AskedFor, LegalHold
-from datamap.registry import column, declaration_of, installed, model_of, subject
+from datamap.registry import declaration_of, installed, model_of, subject
 
 CASE = "requests_app.Case"
 DATED = "datamap.LegalHold"
@@ -77,24 +76,6 @@ def sources_held(rows: "QuerySet[Any]", path: str, today: date) -> dict[Any, set
         return {}
     whose = rows.filter(**{f"{path}__in": list(people)}).annotate(person=F(path)).values_list("pk", "person")
     return {key: people[person] for key, person in whose}
-
-
-def reasons(subject_pk: object, *, today: date, but_case: UUID | None = None) -> list[Why]:
-    """What holds one person's data now. One query."""
-    held = next(_held(but_case=but_case is not None).rows(pk=subject_pk, today=today, case=but_case), ())
-    return [why for why, holding in zip(Why, held, strict=False) if holding]
-
-
-@compiled_once
-def _held(*, but_case: bool) -> "QuerySet[Any, Any]":
-    """Of the person in the slot, whether each reason in turn holds."""
-    people = model_of(subject().label)
-    today: Any = Slot("today", column(LegalHold, "until"))
-    case: Any = Slot("case", column(model_of(CASE), "id")) if but_case else None
-    asked = conditions("pk", today, but_case=case)
-    wanted = [ExpressionWrapper(Q(asked[why]), BooleanField()) for why in Why if why in asked]
-    found: QuerySet[Any, Any] = people._default_manager.filter(pk=Slot("pk", people._meta.pk)).values_list(*wanted)
-    return found.order_by()
 
 
 def active(today: date) -> QuerySet[LegalHold]:

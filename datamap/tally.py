@@ -33,18 +33,25 @@ class Tally:
         self.rows = sum(days.values())
 
 
-def counted(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> "QuerySet[Any, Any]":
-    """The rows of all the sources in groups that read alike, for ``tallies``. One query, whatever there is."""
-    parts = [_groups(declared, rows, clock) for declared, rows in sources for clock in law_clocks(declared) or [""]]
-    together: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True)
-    return together
+def counted(sources: Iterable[tuple[Declaration, "QuerySet[Any]"]]) -> "list[QuerySet[Any, Any]]":
+    """The rows of all the sources in groups that read alike, for ``tallies``: parts of one query."""
+    return [_groups(declared, rows, clock) for declared, rows in sources for clock in law_clocks(declared) or [""]]
+
+
+def told(label: str, rows: "QuerySet[Any]", name: str) -> "QuerySet[Any, Any]":
+    """A part of the same query that tells each value of a column, or, without a name, that there is a row."""
+    day, moment = Cast(Value(None), DateField()), Cast(Value(None), DateTimeField())
+    value: Any = F(name) if name else Value("", output_field=CharField(max_length=80))
+    grouped: QuerySet[Any, Any] = rows.order_by().values_list(Value(label), Value(""), day, moment)
+    numbered: QuerySet[Any, Any] = grouped.annotate(number=Count("*"), keys=value)
+    return numbered
 
 
 def tallies(labels: Iterable[str], groups: Iterable[tuple[Any, ...]]) -> Mapping[str, Tally]:
-    """The tally of each source by label, also of those that have no group."""
+    """The tally of each source by label, also of those that have no group. Other labels are left out."""
     found = {label: Tally() for label in labels}
     for label, clock, day, moment, number, keys in groups:
-        if number:
+        if number and label in found:
             found[label].add(clock, day or as_date(moment), number, keys)
     return found
 

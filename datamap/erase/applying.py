@@ -17,8 +17,9 @@ from datamap import holds, law_triggers
 from datamap.clocks import run_out
 from datamap.compiled import Slot, compiled_once
 from datamap.erase.marks import leave_marks, marks_of
-from datamap.erase.planning import Plan, plan_for, shares, subject_rows, tally_of
+from datamap.erase.planning import Plan, plan_for, shares
 from datamap.erase.position import write_ahead
+from datamap.erase.seen import see, subject_rows
 from datamap.find import Identifiers, known_by
 from datamap.holds import CASE
 from datamap.registry import model_of, outside, subject, tied_to_subject
@@ -76,14 +77,14 @@ def apply(
         raise transaction.TransactionManagementError("an erasure belongs to a transaction with its journal line")
     declared = subject()
     person = _locked(declared.label).one(pk=subject_pk)
-    tally = tally_of(person, case=case)
-    now_planned = plan_for(person, tally, today=today, case=case)
+    seen = see(person, today=today, case=case)
+    now_planned = plan_for(person, seen, today=today, case=case)
     if digest is not None and now_planned.digest != digest:
         raise PlanChanged
     if digest is not None and now_planned.blocked:
         raise Blocked
-    identifiers, marks = known_by(person), marks_of(person)
-    erased, files = _erase_all(person, now_planned, tally, today, about=about, case=case)
+    identifiers, marks = known_by(person, seen.addresses), marks_of(person)
+    erased, files = _erase_all(person, now_planned, seen.tally, today, about=about, case=case)
     leave_marks(marks, today)
     _open_tasks(about, today)
     line = record(

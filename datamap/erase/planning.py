@@ -9,16 +9,15 @@ from functools import cache
 from typing import Any, Self
 from uuid import UUID
 
-from django.db.models import Model, QuerySet, TextChoices
+from django.db.models import Model, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from datamap import holds
-from datamap.belonging import anyones, known, loose_value, rows_of, with_loose
-from datamap.compiled import Slot, compiled_once
+from datamap.erase.seen import Seen, see
 from datamap.models import LegalHold
 from datamap.registry import column, declaration_of, installed, model_of, outside, subject, tied_to_subject
 from datamap.rules import BY_ID, CASE_FILE
-from datamap.tally import Tally, counted, tallies
+from datamap.tally import Tally
 from datamap.terms import Declaration, Erase, Keep, Words
 
 
@@ -147,31 +146,13 @@ def plan(subject_pk: Any, *, today: date, case: UUID | None = None) -> Plan:
     case file in one line that stays the same while letters are still added. Raises the model's ``DoesNotExist``.
     """
     person = model_of(subject().label)._default_manager.get(pk=subject_pk)
-    return plan_for(person, tally_of(person, case=case), today=today, case=case)
+    return plan_for(person, see(person, today=today, case=case), today=today, case=case)
 
 
-def tally_of(person: Model, *, case: UUID | None) -> Mapping[str, Tally]:
-    """What is held about the person by table, the case at hand left out, and their dated holds. One query."""
-    values = known(person)
-    groups = _counted(with_loose(values), but_case=case is not None).rows(**values, case=case)
-    return tallies([*(declared.label for declared in tied_to_subject()), holds.DATED], groups)
-
-
-@compiled_once
-def _counted(loose: frozenset[str], *, but_case: bool) -> "QuerySet[Any, Any]":
-    case = Slot("case", column(model_of(holds.CASE), "id")) if but_case else None
-    found = [
-        (declared, _but(case, declared, anyones(declared, loose=declared.label in loose)))
-        for declared in tied_to_subject()
-    ]
-    dated = LegalHold.objects.filter(partner=Slot("pk", column(LegalHold, "partner")))
-    return counted([*found, (declaration_of(holds.DATED), dated)])
-
-
-def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UUID | None) -> Plan:
-    """``plan`` for a person at hand, locked or not, whose tables have been counted."""
-    why = holds.reasons(person.pk, today=today, but_case=case)
-    dated = list(holds.active(today).filter(partner=person.pk)) if holds.Why.LEGAL_HOLD in why else []
+def plan_for(person: Model, seen: Seen, *, today: date, case: UUID | None) -> Plan:
+    """``plan`` for a person at hand, locked or not, about whom everything has been seen."""
+    tally = seen.tally
+    dated = list(holds.active(today).filter(partner=person.pk)) if holds.Why.LEGAL_HOLD in seen.why else []
     lines: list[Line] = []
     for declared in tied_to_subject():
         found = _lines(declared, tally[declared.label], today)
@@ -182,21 +163,8 @@ def plan_for(person: Model, tally: Mapping[str, Tally], *, today: date, case: UU
     if case is not None:
         lines.append(_case_at_hand())
     lines += [Line(held.code, What.OUTSIDE, None, law=held.law, section=held.section) for held in outside()]
-    blocked = tuple(reason for reason in why if reason in holds.FORBID)
+    blocked = tuple(reason for reason in seen.why if reason in holds.FORBID)
     return Plan(tuple(lines), blocked, _digest(lines, blocked, marks))
-
-
-def subject_rows(declared: Declaration, person: Model, *, but_case: UUID | None) -> "QuerySet[Any]":
-    """The person's rows of one table, without those of the case at hand."""
-    return _but(but_case, declared, rows_of(declared, person.pk, loose_value=loose_value(declared, person)))
-
-
-def _but(case: UUID | Slot | None, declared: Declaration, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    if case is not None and declared.label == holds.CASE:
-        return rows.exclude(pk=case)
-    if case is not None and declared.reach.via.startswith("case."):
-        return rows.exclude(case=case)
-    return rows
 
 
 def shares(declared: Declaration) -> tuple[Share, ...]:

@@ -10,7 +10,7 @@ from requests_app import letters
 from requests_app.actions.case_lock import NotNow, lock, lock_open, note, with_demands
 from requests_app.actions.enclosures import drop_waiting
 from requests_app.actions.events import Event
-from requests_app.actions.identity import destroy_images
+from requests_app.actions.identity import anything_to_destroy, destroy_images
 from requests_app.actions.outside import outside_is_open
 from requests_app.actions.permission import require
 from requests_app.actions.posting import post
@@ -83,8 +83,9 @@ def outcome_of(case: Case) -> Outcome:
 def shut(case: Case, outcome: Outcome, *, by: str) -> None:
     """Destroy the images, and files of ours that no letter took along, and close a locked case."""
     now = timezone.now()
-    drop_waiting(case, by=by)
-    destroy_images(case, now=now, by=by)
+    if anything_to_destroy(case):
+        drop_waiting(case, by=by)
+        destroy_images(case, now=now, by=by)
     if case.status == Status.IN_REVIEW and outcome != Outcome.WITHDRAWN:
         case.move_to(Status.ANSWERED)
     case.move_to(Status.CLOSED)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from journal.record import actor
@@ -20,9 +20,9 @@ from requests_app.models.roles import Act
 from vault import sealing
 
 
-def waiting(case: Case) -> QuerySet[Attachment]:
+def waiting(case: Case | OuterRef) -> QuerySet[Attachment]:
     """The files that go with the next letter."""
-    return case.attachments.filter(message=None, letter=None)
+    return Attachment.objects.filter(case=case, message=None, letter=None)
 
 
 def lay_in(case: Case, *, by: User, file: SentFile) -> Attachment:

@@ -14,6 +14,7 @@ from identifiers.dates import stockholm_date
 from journal.record import CLOCK, REQUESTER, actor
 from requests_app import letters
 from requests_app.actions.case_lock import CaseIsClosed, NotNow, lock_open, note
+from requests_app.actions.enclosures import waiting
 from requests_app.actions.events import Event
 from requests_app.actions.mailbox_copy import copies_of, let_copies_go, let_copy_go
 from requests_app.actions.permission import require
@@ -172,7 +173,7 @@ def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
 
     Sets ``image_destroyed_at`` on the instance (the caller saves) and returns how many images died.
     """
-    if not any(_anything_to_destroy().rows(case=case.pk)):
+    if not anything_to_destroy(case):
         return 0
     living = case.identity_documents.exclude(state=DocumentState.DESTROYED)
     keys = ShortLivedKey.objects.filter(case=case.id).select_related("file")
@@ -187,11 +188,16 @@ def destroy_images(case: Case, *, now: datetime, by: str = CLOCK) -> int:
     return count
 
 
+def anything_to_destroy(case: Case) -> bool:
+    """Whether an image of the case lives, a copy of one, or a file of ours that waits. One query."""
+    return any(_anything_to_destroy().rows(case=case.pk))
+
+
 @compiled_once
 def _anything_to_destroy() -> "QuerySet[Any, Any]":
     living = IdentityDocument.objects.filter(case=OuterRef("pk")).exclude(state=DocumentState.DESTROYED)
     keys = ShortLivedKey.objects.filter(case=OuterRef("pk"))
-    anything = Exists(living) | Exists(keys) | Exists(copies_of(OuterRef("pk")))
+    anything = Exists(living) | Exists(keys) | Exists(copies_of(OuterRef("pk"))) | Exists(waiting(OuterRef("pk")))
     return Case.objects.filter(anything, pk=Slot("case", Case._meta.pk)).values_list("pk")
 
 

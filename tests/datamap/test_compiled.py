@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from datamap import export, holds
 from datamap.belonging import loose_value, rows_of
 from datamap.compiled import Slot, Slots, Statement, compiled_once
-from datamap.erase.planning import subject_rows, tally_of
+from datamap.erase.seen import see, subject_rows
 from datamap.registry import tied_to_subject
 from partners.models import Partner, SupportMessage
 from requests_app.actions.case_lock import lock
@@ -138,7 +138,7 @@ def test_it_is_written_once_for_each_form() -> None:
 def test_what_is_counted_before_an_erasure_is_what_django_counts(anna: Partner, bertil: Partner) -> None:
     for partner in (anna, bertil):
         for case in (None, Case.objects.get(partner=partner).pk):
-            tally = tally_of(partner, case=case)
+            tally = see(partner, today=date(2026, 11, 22), case=case).tally
             for declared in tied_to_subject():
                 number = subject_rows(declared, partner, but_case=case).count()
                 assert tally[declared.label].rows == number, (declared.label, case)
@@ -147,10 +147,19 @@ def test_what_is_counted_before_an_erasure_is_what_django_counts(anna: Partner, 
 def test_what_holds_somebody_depends_on_person_case_and_day(anna: Partner, bertil: Partner) -> None:
     Partner.objects.filter(pk=bertil.pk).update(restricted_at=datetime(2026, 1, 1, tzinfo=UTC))
     today, case = date(2026, 11, 22), Case.objects.get(partner=anna).pk
-    assert holds.reasons(anna.pk, today=today) == [holds.Why.OPEN_CASE]
-    assert holds.reasons(anna.pk, today=today, but_case=case) == []
-    assert holds.reasons(bertil.pk, today=today, but_case=case) == [holds.Why.RESTRICTION, holds.Why.OPEN_CASE]
-    assert holds.reasons(0, today=today) == []
+    for partner, but, why in (
+        (anna, None, (holds.Why.OPEN_CASE,)),
+        (anna, case, ()),
+        (bertil, case, (holds.Why.RESTRICTION, holds.Why.OPEN_CASE)),
+    ):
+        partner.refresh_from_db()
+        assert see(partner, today=today, case=but).why == why
+
+
+def test_the_addresses_somebody_wrote_from_are_seen_with_the_rest(anna: Partner) -> None:
+    make_message(anna, email="anna.private@example.net")
+    known = (anna.email_normal, "anna.private@example.net")
+    assert see(anna, today=date(2026, 11, 22), case=None).addresses == tuple(sorted(known))
 
 
 @pytest.mark.parametrize("part", ["50% [a*b] \\ c_d?", "åäö*", "anna@example.com", "x", "[", "ÅÄ'"])

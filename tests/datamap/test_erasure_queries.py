@@ -43,11 +43,13 @@ def carry_out(partner: Partner) -> None:
         erase.apply(partner.pk, digest=digest, today=TODAY, by=CLOCK, about=None)
 
 
-def test_a_plan_is_three_questions_whatever_is_held(anna: Partner, bertil: Partner) -> None:
+def test_a_plan_is_two_questions_whatever_is_held(anna: Partner, bertil: Partner) -> None:
     fill(anna, 1)
     fill(bertil, 12)
     for partner in (anna, bertil):
-        assert asked(lambda partner=partner: erase.plan(partner.pk, today=TODAY)) == 3  # person, rows, holds
+        assert (
+            asked(lambda partner=partner: erase.plan(partner.pk, today=TODAY)) == 2
+        )  # the person; everything about them
 
 
 def test_applying_it_takes_a_statement_a_table_however_many_rows(anna: Partner, bertil: Partner) -> None:

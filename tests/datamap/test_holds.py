@@ -15,6 +15,7 @@ from django.utils import timezone
 from datamap import erase, holds
 from datamap.actions.holds import open_review_tasks, place_hold, review_hold
 from datamap.actions.release import approve_release, drop_release, propose_lift, propose_release
+from datamap.erase.seen import see
 from datamap.models import HoldReason, LegalHold, Release
 from identifiers import stockholm_today
 from journal.models import JournalEntry
@@ -205,7 +206,7 @@ def test_restriction_claim_and_law_on_one_person_each_let_go_in_turn(anna: Partn
     Partner.objects.update(restricted_at=None)
     sweep_all(date(2028, 2, 29))
     assert Partner.objects.exists()
-    assert holds.reasons(anna.pk, today=date(2028, 2, 29)) == [holds.Why.LEGAL_HOLD]
+    assert see(anna, today=date(2028, 2, 29), case=None).why == (holds.Why.LEGAL_HOLD,)
     sweep_all(date(2028, 3, 1))
     assert not Partner.objects.exists()
     assert Invoice.objects.get().partner_id is None
@@ -239,7 +240,7 @@ class TestEarlyRelease:
         approve_release(release, by=eva)
         hold.refresh_from_db()
         assert hold.lifted_at is not None
-        assert holds.reasons(anna.pk, today=stockholm_today()) == []
+        assert see(anna, today=stockholm_today(), case=None).why == ()
 
     def test_two_persons_erase_a_voucher(self, anna: Partner, cilla: User, eva: User) -> None:
         gone, stays = make_invoice(anna, "F-1"), make_invoice(anna, "F-2")
