@@ -101,14 +101,19 @@ class Statement:
 
     def stream(self, **values: Any) -> Iterator[tuple[Any, ...]]:
         """Send it and read a part of the answer at a time."""
-        with_server = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
-        with connection.chunked_cursor() if with_server else connection.cursor() as cursor:
+        with streaming_cursor() as cursor:
             cursor.execute(self.sql, self.params(values))
             yield from self._read(iter(lambda: cursor.fetchmany(AT_ONCE), []))
 
     def _read(self, parts: Any) -> Iterator[tuple[Any, ...]]:
         found: Iterator[tuple[Any, ...]] = self._compiler.results_iter(parts, tuple_expected=True)
         return found
+
+
+def streaming_cursor() -> Any:
+    """A cursor that leaves rows with the server until they are fetched, where the connection allows that."""
+    with_server = not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
+    return connection.chunked_cursor() if with_server else connection.cursor()
 
 
 def compiled_once(build: Callable[P, "QuerySet[Any, Any]"]) -> Callable[P, Statement]:

@@ -1,45 +1,65 @@
-"""A lookup: the parts stand in the text in this order, whatever is between them. One scan for every way to break it up.
+"""SQL that seeks strings in a text, however what is between their parts is spelled: one scan for every spelling.
 
-It finds too much rather than too little: read what it finds; without parts it is every text. Capital letters count.
+It finds too much rather than too little: read what it finds. Capital letters count. Each string is a run through the
+whole text, so those with a sign in common that few texts have, a digit or @, are sought only where that sign is.
 """
 
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable
 
-from django.db.models import Lookup, TextField
+from django.db import connection
 
+Parts = tuple[str, ...]  # of one string, in this order; without any it is in every text
 MAY_MISS = 3  # signs at the beginning of a part
 # Signs of ASCII by how seldom a Swedish text has them; what is not among them is not begun with.
 RAREST_FIRST = "@_~#$%&=<>{}|^\\+;zqx97865340/wj21y-:cbpuvhfkmgodlirstnae., "
+FEW_HAVE = frozenset("@0123456789")
 
 
-class Spelled(Lookup):
-    """``text__spelled=("811218", "9876")``. PostgreSQL seeks one part without a pattern, twice as fast."""
+def anywhere(text: str, strings: Iterable[Parts]) -> tuple[str, list[str]]:
+    """The condition that one of the strings is in ``text``, a column or an expression in SQL; its parameters."""
+    found: list[tuple[str, list[str]]] = []
+    left = list(strings)
+    while sharing := _sharing(left):
+        sign, those = sharing
+        first, inner = _here(text, (sign,)), _either([_here(text, one) for one in those])
+        found.append((f"({first[0]} AND {inner[0]})", [*first[1], *inner[1]]))
+        left = [one for one in left if one not in those]
+    return _either([*(_here(text, one) for one in left), *found])
 
-    lookup_name = "spelled"
-    prepare_rhs = False
-    rhs: Sequence[str]
 
-    def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """LIKE, its wildcards in the parts escaped."""
-        lhs, params = self.process_lhs(compiler, connection)
-        pattern = "%".join(["", *(connection.ops.prep_for_like_query(part) for part in self.rhs), ""])
-        return f"{lhs} LIKE %s ESCAPE '\\'", [*params, pattern]
+def _sharing(strings: list[Parts]) -> tuple[str, list[Parts]] | None:
+    """The sign that most of the strings have of those few texts have, and these strings; None when no two share one."""
+    counted = Counter(sign for one in strings for sign in FEW_HAVE.intersection("".join(one)))
+    sign = max(counted, key=lambda sign: (counted[sign], -RAREST_FIRST.index(sign)), default="")
+    return (sign, [one for one in strings if sign in "".join(one)]) if counted[sign] > 1 else None
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        """GLOB: it runs to the next place of the first sign and compares there, so a rare one first is fast."""
-        lhs, params = self.process_lhs(compiler, connection)
-        parts = [*map(_from_rarest, self.rhs[:1]), *self.rhs[1:]]
-        sought = "*".join(re.sub(r"[*?\[]", r"[\g<0>]", part) for part in parts)
-        return f"{lhs} GLOB %s", [*params, f"*{sought}*"]
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        """``strpos`` where there is but one part."""
-        if len(self.rhs) != 1:
-            return self.as_sql(compiler, connection)
-        lhs, params = self.process_lhs(compiler, connection)
-        return f"strpos({lhs}, %s) > 0", [*params, self.rhs[0]]
+def _either(conditions: list[tuple[str, list[str]]]) -> tuple[str, list[str]]:
+    sql = " OR ".join(condition for condition, _values in conditions)
+    return f"({sql})", [value for _condition, values in conditions for value in values]
+
+
+def _here(text: str, parts: Parts) -> tuple[str, list[str]]:
+    if not parts:
+        return f"{text} IS NOT NULL", []
+    return _in_sqlite(text, parts) if connection.vendor == "sqlite" else _in_postgresql(text, parts)
+
+
+def _in_sqlite(text: str, parts: Parts) -> tuple[str, list[str]]:
+    """GLOB: it runs to the next place of the first sign and compares there, so a rare one first is fast."""
+    sought = "*".join(re.sub(r"[*?\[]", r"[\g<0>]", part) for part in (_from_rarest(parts[0]), *parts[1:]))
+    return f"{text} GLOB %s", [f"*{sought}*"]
+
+
+def _in_postgresql(text: str, parts: Parts) -> tuple[str, list[str]]:
+    """The longest part without a pattern, which is twice as fast; a pattern only where that part is."""
+    first, values = f"strpos({text}, %s) > 0", [max(parts, key=len)]
+    if len(parts) == 1:
+        return first, values
+    pattern = "%".join(["", *map(connection.ops.prep_for_like_query, parts), ""])
+    return f"({first} AND {text} LIKE %s ESCAPE '\\')", [*values, pattern]
 
 
 def _from_rarest(part: str) -> str:
@@ -47,6 +67,3 @@ def _from_rarest(part: str) -> str:
     places = {RAREST_FIRST.find(sign): at for at, sign in enumerate(part[: min(MAY_MISS, len(part) // 2) + 1])}
     places.pop(-1, None)
     return part[places[min(places)] :] if places else part
-
-
-TextField.register_lookup(Spelled)

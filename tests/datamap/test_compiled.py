@@ -160,13 +160,3 @@ def test_the_addresses_somebody_wrote_from_are_seen_with_the_rest(anna: Partner)
     make_message(anna, email="anna.private@example.net")
     known = (anna.email_normal, "anna.private@example.net")
     assert see(anna, today=date(2026, 11, 22), case=None).addresses == tuple(sorted(known))
-
-
-@pytest.mark.parametrize("part", ["50% [a*b] \\ c_d?", "åäö*", "anna@example.com", "x", "[", "ÅÄ'"])
-def test_a_part_is_sought_sign_by_sign_whatever_it_means_to_the_database(part: str) -> None:
-    found = SupportMessage.objects.filter(text_folded__spelled=(part,))
-    assert not found.exists()
-    make_message(None, text="-")
-    SupportMessage.objects.filter(text="-").update(text_folded=f"before{part}after")
-    assert found.count() == 1
-    assert SupportMessage.objects.filter(text_folded__spelled=("before", part, "after")).count() == 1
