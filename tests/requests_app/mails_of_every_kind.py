@@ -184,6 +184,11 @@ KINDS: dict[str, tuple[Make, set[str], set[str] | None]] = {
         {"opened"},
         {"erasure"},
     ),
+    "a person on holiday who asks something else": (
+        lambda: plain("Reklam", "Hej! Jag är på semester, men sluta skicka reklam till mig. /Bertil"),
+        {"quarantined"},
+        None,
+    ),
     "forwarded by a colleague": (
         lambda: plain(
             "VB: Begäran",

@@ -40,6 +40,7 @@ _ACK_SUBJECT = any_of(automatic_words.ACK_SUBJECT, subject_start=True)
 _CALENDAR_SUBJECT = any_of(automatic_words.CALENDAR_SUBJECT, subject_start=True)
 _AWAY_TEXT = any_of(automatic_words.AWAY_TEXT)
 _BOUNCE_TEXT = any_of(automatic_words.BOUNCE_TEXT)
+_REPLY_SUBJECT = re.compile(r"\b(?:re|sv|aw|vs|antw|odp|rif|ynt|res)\s*(?:\[\d+\])?:", re.IGNORECASE)
 _COMPLAINT_SUBJECT = re.compile(r"complaint about message from |abuse report |feedback report ", re.IGNORECASE)
 _COPY_OF_HEADERS = re.compile(r"^[> \t]*(?:Received|Message-ID|Return-Path|X-Mailer):", re.IGNORECASE | re.MULTILINE)
 
@@ -152,8 +153,17 @@ def _away(headers: Headers, signs: Signs) -> AutoMark | None:
     if _ACK_SUBJECT.match(signs.subject):
         return _likely(AutoReason.ACKNOWLEDGEMENT)
     if len(signs.text) < 6000 and _AWAY_TEXT.search(re.sub(r"\s+", " ", signs.text[:1500])):
-        return _likely(AutoReason.OUT_OF_OFFICE)
+        return (
+            _likely(AutoReason.OUT_OF_OFFICE)
+            if _answers(headers, signs)
+            else AutoMark(AutoKind.BULK, AutoReason.OUT_OF_OFFICE)
+        )
     return None
+
+
+def _answers(headers: Headers, signs: Signs) -> bool:
+    """A machine that says somebody is away answers a mail. Who writes "I am on holiday" unasked may be asking us."""
+    return "in-reply-to" in headers or "references" in headers or bool(_REPLY_SUBJECT.search(signs.subject))
 
 
 def _bounce(headers: Headers, signs: Signs) -> AutoMark | None:

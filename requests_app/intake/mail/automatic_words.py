@@ -21,7 +21,7 @@ AWAY_SUBJECT = r"""
     respuesta autom[aá]tica|risposta automatica|resposta autom[aá]tica|automatyczna odpowiedź|autoodpowiedź
     autosvar|autoresponder|autoreply|out[- ]of[- ](?:the[- ])?office|ooo\b
     away from (?:my )?(?:mail|office|desk)|on (?:vacation|leave|holiday)|vacation (?:reply|message|notice)
-    frånvaro\w*|jag är (?:inte på|på semester|borta|ledig|frånvarande)|semester\w*|på semester|ej på kontoret
+    frånvar\w*|jag är (?:inte på|på semester|borta|ledig|frånvarande)|semester\w*|på semester|ej på kontoret
     inte på (?:kontoret|jobbet|plats)|föräldraledig\w*|tjänstledig\w*|sjukskriven|har slutat|slutat|fravær\w*
     ikke til stede|ute av kontoret|ferie\b|på ferie|poissa\w*|lomalla\w*|abwesen\w*|nicht im (?:büro|hause)
     im urlaub|außer haus|absence|absent|message d.absence|en cong[eé]s?|hors du bureau|fuera de (?:la )?oficina
