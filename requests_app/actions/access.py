@@ -80,7 +80,7 @@ def grant_access(demand: Demand, *, by: User) -> Proposal | None:
     §7, law.md §7). When nothing is held, the answer says so at once. Raises ``NotNow`` while identity is not accepted
     or the register not searched.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, demand.case)
     with transaction.atomic():
         case = lock_open(demand.case)
         demand = undecided(demand, case)

@@ -20,7 +20,7 @@ from requests_app.models.roles import Act
 
 def approve(proposal: Proposal, *, by: User) -> None:
     """Approve and carry on. Raises ``PermissionDenied`` for the one who proposed it, whatever their other roles."""
-    require(by, Act.APPROVE)
+    require(by, Act.APPROVE, proposal.demand.case)
     with transaction.atomic():
         case, proposal = _waiting(proposal)
         if proposal.proposed_by_id == by.pk:
@@ -52,8 +52,8 @@ def _let_erase(case: Case, proposal: Proposal, *, by: User) -> None:
 def drop(proposal: Proposal, *, by: User) -> None:
     """Take a proposal back (who made it) or send it back (who may approve); the demand is open again."""
     if proposal.proposed_by_id != by.pk:
-        require(by, Act.APPROVE)
-    require(by, Act.HANDLE_CASE)
+        require(by, Act.APPROVE, proposal.demand.case)
+    require(by, Act.HANDLE_CASE, proposal.demand.case)
     with transaction.atomic():
         case, proposal = _waiting(proposal)
         proposal.dropped_at = timezone.now()

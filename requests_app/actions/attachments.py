@@ -49,7 +49,7 @@ def keep_file(file: SentFile, case: Case, *, at: datetime, message: Message | No
 def fetch_attachment(attachment: Attachment, *, by: User) -> Iterator[bytes]:
     """The attachment's bytes as staff read them; a likely ID image only for who may see those. Raises ``NotNow``."""
     is_image = attachment.sealed is not None and attachment.sealed.kind == Kind.ID_IMAGE
-    require(by, Act.SEE_IDENTITY if is_image else Act.SEE_CASES)
+    require(by, Act.SEE_IDENTITY if is_image else Act.SEE_CASES, attachment.case)
     if attachment.sealed is None or attachment.sealed.destroyed_at:
         raise NotNow("attachment_gone")
     with transaction.atomic(durable=True):

@@ -14,7 +14,7 @@ from requests_app.models.roles import Act
 
 def accept_authority(case: Case, *, by: User) -> None:
     """Record that a power of attorney, a register extract or the like has been seen. Raises ``NotNow``."""
-    require(by, Act.SEE_IDENTITY)
+    require(by, Act.SEE_IDENTITY, case)
     with transaction.atomic():
         case = lock_open(case)
         seen = Representative.objects.filter(case=case, proven_at=None).update(proven_at=timezone.now(), proven_by=by)

@@ -27,7 +27,7 @@ def close_case(case: Case, *, by: User) -> None:
     Raises ``NotNow`` while a demand is unanswered, while a place outside is still to be gone through (R-48), or when
     the answer came after the date we owed and no late notice tells of it (R-51).
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = with_demands(lock_open(case))
         if any(demand.fulfilled_at is None for demand in case.demands.all()):
@@ -47,7 +47,7 @@ def close_case(case: Case, *, by: User) -> None:
 
 def reopen(case: Case, *, by: User) -> None:
     """Open a closed case again for a new look; destroyed images and packages stay destroyed (D10)."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock(case)
         case.move_to(Status.IN_REVIEW)

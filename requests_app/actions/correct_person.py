@@ -55,7 +55,7 @@ def correct_person(case: Case, *, by: User, reason: str, **told: Unpack[Person])
     acknowledgement; what the old one could open or still had coming is ended.
     Raises ``NotNow`` without a reason, when nothing is changed, or when something was decided or proposed already.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     if not reason.strip():
         raise NotNow("correction_needs_reason")
     with transaction.atomic():

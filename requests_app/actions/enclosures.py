@@ -27,7 +27,7 @@ def waiting(case: Case | OuterRef) -> QuerySet[Attachment]:
 
 def lay_in(case: Case, *, by: User, file: SentFile) -> Attachment:
     """Put a file with the next letter. Raises ``NotNow`` when so many were sent that another is a mistake."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         laid = keep_file(file, case, at=timezone.now())
@@ -37,7 +37,7 @@ def lay_in(case: Case, *, by: User, file: SentFile) -> Attachment:
 
 def take_out(case: Case, *, by: User) -> None:
     """Think better of it: what waits is destroyed, and the next letter goes alone. Raises ``NotNow``."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         if not drop_waiting(case, by=actor(by)):

@@ -38,7 +38,7 @@ def plan_for(case: Case, *, now: datetime) -> erase.Plan:
 
 def propose_erasure(demand: Demand, *, by: User) -> Proposal | None:
     """Lay the plan before a second person; where nothing is held, answer so at once. Raises ``NotNow``."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, demand.case)
     with transaction.atomic():
         case = lock_open(demand.case)
         demand = undecided(demand, case)

@@ -34,7 +34,7 @@ def extend(case: Case, *, by: User, reason: ExtensionReason, facts: str = "") ->
 
     ``facts`` says what in this very case makes it so, in the handler's words.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         now = timezone.now()
@@ -63,7 +63,7 @@ def late_notice(case: Case, *, by: User, what_went_wrong: str, until: date) -> N
     Always possible once the first month is over, never free. Raises ``NotNow`` before that, without a reason, or for a
     day that has passed.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     if not what_went_wrong.strip():
         raise NotNow("notice_needs_reason")
     with transaction.atomic():

@@ -24,7 +24,7 @@ def forward(case: Case, *, by: User, controller: str, reach: str, sent_on: date)
     Every demand still undecided is answered by it. Raises ``NotNow`` without a name and a way to reach them, for a day
     to come, with a proposal waiting, or when nothing is left to pass on.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     if not controller.strip() or not reach.strip():
         raise NotNow("controller_unknown")
     with transaction.atomic():

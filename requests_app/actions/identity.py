@@ -69,7 +69,7 @@ def mark_as_identity(attachment: Attachment, *, by: User) -> IdentityDocument:
 
     A backup may hold it as an attachment: the erasure log remembers that it must go. Raises as the upload does.
     """
-    require(by, Act.SEE_IDENTITY)
+    require(by, Act.SEE_IDENTITY, attachment.case)
     if attachment.sealed is None:
         raise NotNow("attachment_gone")
     with transaction.atomic():
@@ -85,7 +85,7 @@ def mark_as_identity(attachment: Attachment, *, by: User) -> IdentityDocument:
 
 def look_at_image(document: IdentityDocument, *, by: User) -> bytes:
     """The clean JPEG, after the journal line of the look is committed: no line, no look. Raises ``NotNow``."""
-    require(by, Act.SEE_IDENTITY)
+    require(by, Act.SEE_IDENTITY, document.case)
     with transaction.atomic(durable=True):
         case = lock_open(document.case)
         document = IdentityDocument.objects.get(pk=document.pk)
@@ -101,7 +101,7 @@ def ask_for_identity(case: Case, *, by: User, doubt: str, lighter_tried: str, im
     An image may be asked for only with a recorded ground of doubt and the lighter way that was tried (Art. 12(6),
     R-53), never for marketing stop, objection or questions, whose identity is not needed. Raises ``NotNow``.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     if image and not (doubt.strip() and lighter_tried.strip()):
         raise NotNow("image_needs_ground")
     with transaction.atomic():
@@ -123,7 +123,7 @@ def accept_identity(case: Case, *, by: User, method: IdentityMethod, document_ty
 
     What remains is "ID checked, when, by whom, type of document" (EDPB §79). Raises ``NotNow``.
     """
-    require(by, Act.SEE_IDENTITY)
+    require(by, Act.SEE_IDENTITY, case)
     with transaction.atomic():
         case = lock_open(case)
         _expect_awaited(case)
@@ -138,7 +138,7 @@ def accept_identity(case: Case, *, by: User, method: IdentityMethod, document_ty
 
 def decline_identity(case: Case, *, by: User) -> None:
     """Record that the person could not be identified; images die. A reasoned refusal follows (Art. 12(2))."""
-    require(by, Act.SEE_IDENTITY)
+    require(by, Act.SEE_IDENTITY, case)
     with transaction.atomic():
         case = lock_open(case)
         _expect_awaited(case)
@@ -148,7 +148,7 @@ def decline_identity(case: Case, *, by: User) -> None:
 
 def ask_for_a_better_image(case: Case, *, by: User) -> None:
     """The images can't be used: destroy them and ask again. Identity stays undecided."""
-    require(by, Act.SEE_IDENTITY)
+    require(by, Act.SEE_IDENTITY, case)
     with transaction.atomic():
         case = lock_open(case)
         _expect_awaited(case)

@@ -29,7 +29,7 @@ def announce_lifting(case: Case, *, by: User, lifts_on: date, reason: str) -> No
 
     Raises ``NotNow`` when nothing is restricted, without a reason, or for a day that leaves no time to object.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     if not reason.strip():
         raise NotNow("lifting_needs_reason")
     with transaction.atomic():

@@ -33,7 +33,7 @@ def search_register(case: Case) -> list[Match]:
 
 def connect_partner(case: Case, *, partner: Partner, by: User) -> None:
     """Say which partner the case is about. Raises ``NotNow`` while a decision or proposal about another stands."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         _expect_nothing_rests_on_another(case, partner)
@@ -41,11 +41,15 @@ def connect_partner(case: Case, *, partner: Partner, by: User) -> None:
         case.searched_at = timezone.now()
         case.save(update_fields=["partner", "searched_at"])
         note(case, Event.PARTNER_CONNECTED, by=actor(by))
+        if partner.protected_identity and case.handler_id is None:  # from now on it is one handler's by name
+            case.handler = by
+            case.save(update_fields=["handler"])
+            note(case, Event.HANDLER_SET, by=actor(by), handler=by.pk)
 
 
 def record_nothing_found(case: Case, *, by: User) -> None:
     """ "Searched, nothing found" is a result, recorded like any other (design §4). Raises as ``connect_partner``."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         _expect_nothing_rests_on_another(case, None)

@@ -48,7 +48,7 @@ def ask_to_read(case: Case, *, now: datetime) -> None:
 
 def add_note(*, case: Case, by: User, text: str) -> Message:
     """Staff note something for each other; the person never sees it."""
-    require(by, Act.SEE_CASES)
+    require(by, Act.SEE_CASES, case)
     with transaction.atomic():
         case = lock_open(case)
         message = Message.objects.create(
@@ -60,6 +60,6 @@ def add_note(*, case: Case, by: User, text: str) -> Message:
 
 def write_to_person(*, case: Case, by: User, text: str) -> Letter:
     """Staff ask or tell the person something: a letter like any other, by post where no mail can go."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         return post_with_files(letters.message, lock_open(case), now=timezone.now(), by=actor(by), text=text)

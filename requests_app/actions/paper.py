@@ -35,7 +35,7 @@ def print_letter(letter: Letter, *, by: User) -> bytes:
 
     Raises ``PermissionDenied``, and ``NotTypeset`` when no PDF could be made.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, letter.case)
     now = timezone.now()
     with transaction.atomic():
         case = lock(letter.case)

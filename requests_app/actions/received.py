@@ -25,7 +25,7 @@ def correct_received(case: Case, *, by: User, day: date, reason: str = "") -> No
     The reason is kept as a note among staff, both days in the journal. Raises ``NotNow`` for a day to come, the same
     day, or a later day without a reason.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         now = timezone.now()

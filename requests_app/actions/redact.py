@@ -27,7 +27,7 @@ def leave_out(case: Case, *, by: User, passage: str, kind: RedactedKind, reason:
     Raises ``NotNow``: no partner, a proposal waits or the copy is being composed, the passage is too short, is the
     person's own name, address or number, or stands nowhere.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     passage = " ".join(passage.split())
     if len(passage) < SHORTEST:
         raise NotNow("passage_too_short")
@@ -53,7 +53,7 @@ def leave_out(case: Case, *, by: User, passage: str, kind: RedactedKind, reason:
 
 def put_back(case: Case, *, by: User, marks: Iterable[int]) -> int:
     """Let passages stand in the copy after all, by their primary keys; how many there were. Raises ``NotNow``."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case, _partner = _open_to_marks(case)
         gone, _kinds = case.redactions.filter(pk__in=list(marks)).delete()

@@ -38,7 +38,7 @@ def propose_refusal(
 
     Raises ``NotNow`` without a reason, where the law knows no refusal, or for a part of what is not done by hand.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, demand.case)
     if not reason.strip():
         raise NotNow("refusal_needs_reason")
     if demand.right in NEVER_REFUSED:

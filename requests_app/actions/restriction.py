@@ -29,7 +29,7 @@ def grant_restriction(demand: Demand, *, by: User, ground: str, answer: str) -> 
 
     Raises ``NotNow`` without an answer or a partner, for another right, or while identity is open.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, demand.case)
     if demand.right != Right.RESTRICTION:
         raise NotNow("not_by_hand")
     if not answer.strip():
@@ -55,7 +55,7 @@ def end_restriction(case: Case, *, by: User) -> None:
 
     Raises ``NotNow`` before the day the person was told, or before the letter that tells it has left the house.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         partner = lock(case).partner
         if partner is None or partner.restricted_at is None:

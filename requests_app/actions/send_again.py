@@ -22,7 +22,7 @@ def undelivered(case: Case) -> QuerySet[OutgoingMail]:
 
 def send_again(case: Case, *, by: User) -> None:
     """Give each of them a new round of attempts. Raises ``NotNow`` when there is none."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock(case)
         mails = list(undelivered(case))

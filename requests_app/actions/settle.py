@@ -36,7 +36,7 @@ def settle(demand: Demand, *, by: User, answer: str) -> None:
     An objection or a stop ends marketing (Art. 21(3)); of a rectification the recipients are told (Art. 19). Raises
     ``NotNow`` without an answer, for a right that has a way of its own, or while identity is open.
     """
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, demand.case)
     if demand.right not in BY_HAND:
         raise NotNow("not_by_hand")
     if not answer.strip():

@@ -49,6 +49,7 @@ def file_as_automatic(mail: InboundMail, *, by: User) -> None:
 
 def unsealed(mail: InboundMail, *, by: User, file: SealedFile | None) -> Iterator[bytes]:
     """The mail's file, after the journal line of the look is committed: no line, no look. Raises ``NotNow``."""
+    require(by, Act.SEE_CASES, mail.case)
     if file is None or file.destroyed_at:
         raise NotNow("mail_gone")
     with transaction.atomic(durable=True):

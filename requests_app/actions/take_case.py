@@ -18,7 +18,7 @@ def take_case(case: Case, *, by: User) -> None:
 
 def hand_over(case: Case, *, to: User, by: User) -> None:
     """Make ``to`` the case's handler. Raises ``CaseIsClosed``, and ``NotNow`` for who may not handle cases."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     if not may(to, Act.HANDLE_CASE):
         raise NotNow("not_a_handler")
     with transaction.atomic():

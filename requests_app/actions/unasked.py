@@ -58,7 +58,7 @@ def open_unasked(partner: Partner, *, trigger: Trigger, finding: str, by: User) 
 
 def erase_unasked(case: Case, *, trigger: Trigger, by: User) -> Demand:
     """Add to an open case the erasure that something in it leads to, an objection upheld for one. Raises ``NotNow``."""
-    require(by, Act.HANDLE_CASE)
+    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = lock_open(case)
         if case.partner_id is None:

@@ -21,7 +21,7 @@ def withdraw(*, case: Case, by: User | None = None) -> None:
     Staff can't close a late case that way without the late notice; the person's own word needs none.
     """
     if by is not None:
-        require(by, Act.HANDLE_CASE)
+        require(by, Act.HANDLE_CASE, case)
     who = actor(by) if by else REQUESTER
     with transaction.atomic():
         case = lock_open(case)

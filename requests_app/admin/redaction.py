@@ -102,9 +102,9 @@ class Record:
 @never_cache
 def redaction(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A page of texts; on POST mark a passage or put one back. 403 without the right to handle cases."""
-    if not may(request.user, Act.HANDLE_CASE):
-        raise PermissionDenied
     case = get_object_or_404(Case.objects.select_related("partner"), pk=pk)
+    if not may(request.user, Act.HANDLE_CASE, case):
+        raise PermissionDenied
     page = max(key_in(request.GET.get("page", "1")), 1)
     records, more = _records(case, page)
     form = LeaveOut(request.POST if "leave_out" in request.POST else None, records=records)

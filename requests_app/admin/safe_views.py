@@ -86,9 +86,9 @@ def attachment_is_identity(request: HttpRequest, pk: str) -> HttpResponse:
 @never_cache
 def letter(request: HttpRequest, pk: str) -> HttpResponse:
     """A letter as it was sent."""
-    if not may(request.user, Act.SEE_CASES):
-        raise PermissionDenied
     found = get_object_or_404(Letter.objects.select_related("case"), pk=pk)
+    if not may(request.user, Act.SEE_CASES, found.case):
+        raise PermissionDenied
     return TemplateResponse(request, "desk/letter.html", {"letter": found})
 
 

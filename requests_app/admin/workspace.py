@@ -108,6 +108,8 @@ def workspace(request: HttpRequest, door: Any, object_id: str | None) -> HttpRes
     if not may(request.user, Act.SEE_CASES):
         raise PermissionDenied
     case = _case(object_id)
+    if not may(request.user, Act.SEE_CASES, case):
+        raise PermissionDenied
     bound: Button | None = None
     if request.method == "POST":
         came = press(request, case)
