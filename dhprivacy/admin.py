@@ -24,6 +24,7 @@ from outbox.demo_folder import list_mails, shown
 from partners.models import Partner
 from partners.permission import KEEPS_THE_REGISTER, sees
 from requests_app.actions.permission import may
+from requests_app.admin.errand import hand_out
 from requests_app.admin.fields import StaffForm
 from requests_app.admin.home import with_case_number
 from requests_app.code_words import EVENTS
@@ -117,12 +118,14 @@ class TaskAdmin(ReadingDesk):
             except AlreadyDone:
                 messages.warning(request, _("Somebody has done this already."))
             return redirect(reverse("admin:todo_task_changelist"))
+        case = Case.objects.filter(pseudonym=task.about).first() if task.about else None
         context = {
             **self.admin_site.each_context(request),
+            **hand_out(request, task, case),
             "title": _("Task"),
             "task": task,
             "form": form,
-            "case": Case.objects.filter(pseudonym=task.about).first() if task.about else None,
+            "case": case,
             "mail": InboundMail.objects.filter(pk=task.about).first() if task.about else None,
             "partner": _partner_of(task) if sees(request.user, KEEPS_THE_REGISTER) else None,
         }

@@ -19,8 +19,9 @@ from journal.models import JournalEntry, JournalHead
 CLOCK = "clock"
 REQUESTER = "requester"
 MAIL = "mail"
+OUTSIDE = "outside"  # a colleague or supplier without an account, by a secret link
 
-ACTOR = re.compile(r"staff:[0-9]{1,18}|clock|requester|mail")
+ACTOR = re.compile(r"staff:[0-9]{1,18}|clock|requester|mail|outside")
 CODE = re.compile(r"[\w.:/+-]{0,120}", re.ASCII)
 OPAQUE = re.compile(r"[0-9a-f]{32,64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NATIONAL_NUMBER = re.compile(r"(?<!\d)(?:\d{2})?(\d{2})(\d{2})(\d{2})[-+]?(\d{4})(?!\d)")

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from journal.record import CLOCK, MAIL, REQUESTER
+from journal.record import CLOCK, MAIL, OUTSIDE, REQUESTER
 from requests_app.actions.events import Event
 from requests_app.intake.mail.parsed import AutoReason, Problem
 
@@ -57,6 +57,9 @@ EVENTS: dict[str, Promise] = {
     Event.FILE_LAID_IN: _("File put with the next letter"),
     Event.FILES_TAKEN_OUT: _("Waiting files destroyed, not sent"),
     Event.FILE_FETCHED: _("File fetched by the person"),
+    Event.ERRAND_SENT: _("Task handed out by a link"),
+    Event.ERRAND_OPENED: _("Task opened by its link"),
+    Event.ERRAND_ANSWERED: _("Task answered by its link"),
     Event.MAIL_TAKEN_IN: _("Mail taken in"),
     Event.MAIL_SORTED: _("Mail sorted by a person"),
     Event.MAIL_LOST: _("Mail lost with a restore before it was read"),
@@ -128,7 +131,12 @@ EVENTS: dict[str, Promise] = {
     "register_filled": _("Register filled with fictional partners"),
 }
 
-ACTORS: dict[str, Promise] = {CLOCK: _("the clock"), REQUESTER: _("the person"), MAIL: _("mail in")}
+ACTORS: dict[str, Promise] = {
+    CLOCK: _("the clock"),
+    REQUESTER: _("the person"),
+    MAIL: _("mail in"),
+    OUTSIDE: _("who was asked"),
+}
 
 WHY: dict[str, Promise] = {
     "": _("read by the rules"),

@@ -300,3 +300,23 @@ DESK = NotPersonal("who of the staff does whose work, and lists by codes; gone w
 
 declare("requests_app.StandIn", id=DESK, person=DESK, deputy=DESK, away_from=DESK, away_until=DESK)
 declare("requests_app.SavedView", Reach(raw_text=("name",)), id=DESK, owner=DESK, name=DESK, filters=DESK)
+
+# To whom of other houses a task went: they are not the person of the case, whose package must not tell of them.
+HANDED_OUT = Personal(Category.CORRESPONDENCE, Purpose.RIGHTS, DUTY, OF_CASE, Erase.DELETE_ROW)
+HOW = NotPersonal("how a task was handed out and whether it was answered; the answer is a note in the case")
+
+declare(
+    "requests_app.Errand",
+    Reach(),
+    id=SERIAL,
+    case=LINK,
+    task=LINK,
+    sent_to=HANDED_OUT,
+    token_digest=NotPersonal("the fingerprint of a random link"),
+    shows=HOW,
+    made_by=STAFF,
+    made_at=HOW,
+    expires_at=HOW,
+    answered_at=HOW,
+    result=HOW,
+)

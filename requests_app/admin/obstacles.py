@@ -78,6 +78,8 @@ OBSTACLES: dict[str, Promise] = {
     "not_a_handler": _("Choose somebody who may handle cases."),
     "deputy_may_do_less": _("Choose somebody else who may do all that you may."),
     "too_many_views": _("You have saved as many lists as there is room for: forget one first."),
+    "task_is_done": _("The task is done, or its case closed."),
+    "task_without_case": _("The task is about no case, so nobody outside can be asked."),
     "nothing_undelivered": _("No mail of this case waits to be sent again."),
     "not_late_yet": _("The first month is not over: the time can be extended, or the answer given."),
     "day_has_passed": _("The answer can't have come by a day that has passed."),

@@ -22,7 +22,16 @@ from journal.desk import key_in, staff_of
 from journal.roles import sees
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
 from requests_app.actions.take_case import hand_over
-from requests_app.admin import certificates, open_unasked, queue_tools, redaction, register_case, safe_views, workspace
+from requests_app.admin import (
+    certificates,
+    errand,
+    open_unasked,
+    queue_tools,
+    redaction,
+    register_case,
+    safe_views,
+    workspace,
+)
 from requests_app.admin.queue_filters import Asks, Came, Due, OpenFirst, Speaks, Whose, chosen, colleagues
 from requests_app.models import Case, Status
 from requests_app.models.roles import ALLOWED, Act
@@ -121,6 +130,7 @@ class CaseAdmin(ModelAdmin):
         return [
             path("search/", view(queue_tools.search), name="case_search"),
             path("view/", view(queue_tools.view), name="case_view"),
+            path("errand/<uuid:pk>/", view(errand.send), name="task_errand"),
             path("deputy/", view(queue_tools.deputy), name="case_deputy"),
             path("unasked/", view(open_unasked.unasked, cacheable=False), name="open_unasked"),
             path("register/", view(register_case.register, cacheable=False), name="register_case"),

@@ -15,6 +15,7 @@ from requests_app.models.case import (
 from requests_app.models.correspondence import Attachment, InboundMail, Letter, LetterKind, MailOutcome, Message
 from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Right
 from requests_app.models.desk import SavedView, StandIn
+from requests_app.models.errand import Errand, Result, Shown
 from requests_app.models.identity import DocumentState, IdentityDocument
 from requests_app.models.mailbox import Mailbox
 from requests_app.models.other_way import OtherWay, Way
@@ -34,6 +35,7 @@ __all__ = [
     "DemandOutcome",
     "DocumentState",
     "DocumentType",
+    "Errand",
     "IdentityDocument",
     "IdentityMethod",
     "IdentityState",
@@ -59,8 +61,10 @@ __all__ = [
     "Redaction",
     "RefusalGround",
     "Representative",
+    "Result",
     "Right",
     "SavedView",
+    "Shown",
     "StandIn",
     "Status",
     "Way",

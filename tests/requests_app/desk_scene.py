@@ -75,6 +75,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
     keys |= _of_a_case(case)
     keys["datamap_release_propose"] = {"source": "partners.Invoice", "row": invoice.pk}
+    keys["task_errand"] = {"pk": pages["todo_task"].pk}
     keys["raw_mail"] = {"pk": mail.pk}
     keys["auth_user_password_change"] = {"id": account.pk}
     keys["auth_user_take_off"] = {"object_id": account.pk}

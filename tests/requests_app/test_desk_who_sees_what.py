@@ -54,6 +54,7 @@ EXPECTED: dict[str, Any] = {
     "register_case": CASES,
     "open_unasked": REGISTER,
     "case_search": dict.fromkeys(ALL, 405),
+    "task_errand": dict.fromkeys(ALL, 405),
     "case_view": dict.fromkeys(ALL, 405),
     "case_deputy": REGISTER,
     "certificate": {*CASES, AUDITOR},
