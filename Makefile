@@ -65,7 +65,7 @@ messages: install
 	$(PY) -m tests.catalogues --compile
 
 bench: install
-	@missed=0; for bench in start journal package erasure sweep web intake; do $(PY) -m "benchmarks.bench_$$bench" || missed=1; done; exit $$missed
+	@missed=0; for bench in start journal package erasure sweep web desk intake; do $(PY) -m "benchmarks.bench_$$bench" || missed=1; done; exit $$missed
 
 bench-large: install
 	@$(PY) -m benchmarks.bench_sweep 1000000

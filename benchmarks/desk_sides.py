@@ -20,7 +20,6 @@ from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Model  # noqa: E402
-from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -32,6 +31,7 @@ from partners.fictional import fill_register  # noqa: E402
 from partners.models import Partner  # noqa: E402
 from requests_app.deadlines import deadlines_for  # noqa: E402
 from requests_app.models import Case, Demand, IdentityState, Letter, Message, Right, Status  # noqa: E402
+from tests.desk_client import DeskClient  # noqa: E402
 from todo.models import Task  # noqa: E402
 
 STRETCH = 2_000  # rows a statement
@@ -145,7 +145,7 @@ def pages() -> dict[str, dict[str, float]]:
     connection.ensure_connection()
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.SECURE_SSL_REDIRECT = False
-    client = Client()
+    client = DeskClient()
     client.force_login(User.objects.get(username="handler0"))
     queue = reverse("admin:requests_app_case_changelist")
     plain = _cases(Demand.objects.exclude(right=Right.ERASURE))
