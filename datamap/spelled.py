@@ -14,6 +14,7 @@ Parts = tuple[str, ...]  # of one string, in this order; without any it is in ev
 MAY_MISS = 3  # signs at the beginning of a part
 # Signs of ASCII by how seldom a Swedish text has them; what is not among them is not begun with.
 RAREST_FIRST = "@_~#$%&=<>{}|^\\+;zqx9786534/wj2y1-:0cbpuvhfkmgodlirstnae., "
+LONG = 4  # signs, from which on a part is found faster than the pattern it belongs to
 FEW_HAVE = frozenset("@0123456789")
 
 
@@ -54,12 +55,13 @@ def _in_sqlite(text: str, parts: Parts) -> tuple[str, list[str]]:
 
 
 def _in_postgresql(text: str, parts: Parts) -> tuple[str, list[str]]:
-    """The longest part without a pattern, which is twice as fast; a pattern only where that part is."""
-    first, values = f"strpos({text}, %s) > 0", [max(parts, key=len)]
+    """A long part without a pattern, which is twice as fast; a pattern only where that part is."""
+    longest = max(parts, key=len)
+    first = f"strpos({text}, %s) > 0"
     if len(parts) == 1:
-        return first, values
-    pattern = "%".join(["", *map(connection.ops.prep_for_like_query, parts), ""])
-    return f"({first} AND {text} LIKE %s ESCAPE '\\')", [*values, pattern]
+        return first, [longest]
+    like, pattern = f"{text} LIKE %s ESCAPE '\\'", "%".join(["", *map(connection.ops.prep_for_like_query, parts), ""])
+    return (f"({first} AND {like})", [longest, pattern]) if len(longest) >= LONG else (like, [pattern])
 
 
 def _from_rarest(part: str) -> str:
