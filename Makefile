@@ -60,6 +60,7 @@ check: install
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m tests.catalogues
 	$(PY) manage.py art30 --check
+	$(PY) manage.py promises --check
 
 messages: install
 	$(PY) -m tests.catalogues --compile

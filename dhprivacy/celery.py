@@ -32,6 +32,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.certify": FIVE_MINUTES,
     "requests_app.tasks.forget_visitors": HOUR,
     "policy.tasks.tell_all_partners": MINUTE,
+    "promises.tasks.keep_watch": HOUR,
     "retention.tasks.sweep_today": timedelta(seconds=15),  # a turn lasts three of these, so that three can be at it
     "retention.tasks.reconcile_vault": FIVE_MINUTES,
     "retention.tasks.settle_erasure_log": FIVE_MINUTES,
@@ -45,7 +46,7 @@ app = Celery("dhprivacy")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 worker_init.connect(stop_clockwork_on_errors)
 beat_init.connect(stop_clockwork_on_errors)
-app.autodiscover_tasks(["outbox", "policy", "requests_app", "retention"])
+app.autodiscover_tasks(["outbox", "policy", "promises", "requests_app", "retention"])
 # A tick nobody took within a minute is dropped: after an outage the tables say what is due, not a heap of old ticks.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": rhythm, "options": {"expires": 60}} for name, rhythm in TIMETABLE.items()

@@ -1,6 +1,6 @@
-"""The desk's first page: what is to be done, how time is kept, what the clocks did; each as far as one may see.
+"""The desk's first page: what is to be done, what is promised and not kept, how time is kept, what the clocks did.
 
-Promises that are red get their section here and in ``admin/index.html`` once ``promises/`` watches them.
+Each as far as one may see.
 """
 
 from typing import Any
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from identifiers import stockholm_today
 from journal.roles import Role, sees
+from promises.actions.permission import SEES_PROMISES
+from promises.shown import not_kept
 from requests_app.admin.charts import bars
 from requests_app.admin.home import work
 from requests_app.admin.home_figures import Drawn, Table, figures
@@ -25,6 +27,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     today = stockholm_today()
     if sees(request.user, ALLOWED[Act.SEE_CASES]):
         context["work"] = work(request, today)
+    if sees(request.user, SEES_PROMISES):
+        context["promises"] = not_kept()
     if sees(request.user, SEES_CLOCKS):
         context["clocks"] = clocks(today)
     if sees(request.user, SEES_FIGURES):

@@ -17,6 +17,7 @@ from partners.permission import KEEPS_THE_REGISTER, sees
 from policy.admin import READS_RECIPIENTS
 from policy.permission import READS_POLICY
 from policy.views import READS_THE_RECORD
+from promises.actions.permission import SEES_PROMISES
 from requests_app.models.roles import ALLOWED, Act
 from retention.actions.permission import SEES_CLOCKS
 
@@ -67,6 +68,7 @@ CLOCKS = (
     Line(_("Runs of the clocks"), "schedule", "retention_run_changelist", EVERYBODY),
 )
 PROOF = (
+    Line(_("Promises"), "verified", "promises_standing_changelist", SEES_PROMISES),
     Line(_("Journal"), "history", "journal_journalentry_changelist", SEES_JOURNAL),
     Line(_("Record of processing"), "menu_book", "art30", READS_THE_RECORD),
     Line(_("Privacy policy"), "contract_edit", "policy_policyversion_changelist", READS_POLICY),

@@ -31,11 +31,14 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if OVER_TLS else []
 VAR_DIR = env.path("VAR_DIR", default=str(BASE_DIR / "var"))  # everything the program writes outside the database
 VAULT_DIR = VAR_DIR("vault")
 JOURNAL_HEADS_DIR = env.str("JOURNAL_HEADS_DIR", default=VAR_DIR("heads"))
+PUBLIC_PROMISES = env.bool("PUBLIC_PROMISES", default=False)  # a public page of how each promise stands
+TERMS_URL = env.str("TERMS_URL", default="")  # the company's general terms
 BACKUP_PUBLIC_KEY = env.str("BACKUP_PUBLIC_KEY", default="")  # age1…; the private key is kept offline
 ERASURE_LOG = env.str("ERASURE_LOG", default=VAR_DIR("erasures/erasures.jsonl"))
 
 INSTALLED_APPS = [
     "dhprivacy.apps.DhPrivacyConfig",
+    "promises",
     "requests_app",
     "mailings",
     "retention",

@@ -24,6 +24,7 @@ urlpatterns = [
         path("", include("requests_app.urls")),
         path("", include("mailings.urls")),
         path("", include("policy.urls")),
+        path("", include("promises.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,1 +1,4 @@
-"""Each sentence of the policy as a check. Sees everything; nobody imports it. (Furnished with the promise monitor.)"""
+"""Each sentence of the policy as a check (R-01 to R-62): what holds, how that is known, and what is broken.
+
+It sees every room; nobody imports it.
+"""

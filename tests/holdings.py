@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -10,6 +11,8 @@ from datamap.models import LegalHold, Release
 from identifiers import fold, normalise_email, stockholm_date, stockholm_today
 from partners.models import Invoice, Partner, SocialContact, SupportMessage, UsageEvent, VoucherDocument
 from requests_app.models import Case, Channel, IdentityState, Status
+from vault import sealing
+from vault.models import Kind, SealedFile
 
 LONG_AGO = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -144,3 +147,8 @@ def sweep_all(today: date) -> None:
     """Every step of the night's sweep on that day, without brake or latch."""
     for step in steps():
         sweep(step, today)
+
+
+def seal_something() -> SealedFile:
+    """A sealed file bound to nothing in particular."""
+    return sealing.seal(b"{}", kind=Kind.IDENTIFIERS, bound_to=uuid4())

@@ -130,6 +130,39 @@ declare(
     in_force_from=PUBLISHED,
 )
 
+STANDING = NotPersonal("how a promise of the policy stands: codes and counts")
+REVIEWED = NotPersonal("what a review of the company's own work found, and who of the staff signed it")
+
+declare(
+    "promises.Standing",
+    code=STANDING,
+    state=STANDING,
+    value=STANDING,
+    since=STANDING,
+    measured_at=STANDING,
+    told_at=STANDING,
+)
+declare("promises.Turn", id=STANDING, code=STANDING, state=STANDING, value=STANDING, at=STANDING)
+declare("promises.Probe", name=STANDING, tried_at=STANDING, sound=STANDING)
+declare(
+    "promises.SentenceMap",
+    id=PUBLISHED,
+    code=PUBLISHED,
+    sentence=PUBLISHED,
+    digest=PUBLISHED,
+    mapped_at=PUBLISHED,
+    mapped_by=PUBLISHED,
+)
+declare(
+    "promises.SignOff",
+    Reach(raw_text=("note",)),
+    id=REVIEWED,
+    code=REVIEWED,
+    note=REVIEWED,
+    signed_at=REVIEWED,
+    signed_by=REVIEWED,
+)
+
 HOLD = NotPersonal("a reason to keep, its law, its dates and a reference; gone with the partner")
 
 declare(

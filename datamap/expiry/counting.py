@@ -48,8 +48,8 @@ def count(step: Step, today: date) -> list[Count]:
             step.keep.rule,
             part.label,
             step.keep.promise,
-            due=_rows(step, part, today).count() if anything else 0,
-            held={str(why): number for why in holding if (number := _rows(step, part, today, why).count())},
+            due=rows_due(step, part, today).count() if anything else 0,
+            held={str(why): number for why in holding if (number := rows_due(step, part, today, why).count())},
         )
         for part in step.parts
     ]
@@ -63,7 +63,7 @@ def _holding(step: Step, today: date) -> list[holds.Why]:
     return [why for why, condition in holds.conditions(path, today).items() if over.filter(condition).exists()]
 
 
-def _rows(step: Step, part: Part, today: date, why: holds.Why | None = None) -> "QuerySet[Any]":
+def rows_due(step: Step, part: Part, today: date, why: holds.Why | None = None) -> "QuerySet[Any]":
     """The part's rows over their time and with something to lose: those that nothing holds, or that ``why`` does."""
     owners, path = step.by_clock(today), step.path_to_subject
     if why is None:

@@ -11,6 +11,7 @@ from datamap.models import Certificate
 from journal.models import JournalEntry
 from partners.models import AnonymisedPartner, Partner
 from policy.models import PolicyVersion
+from promises.models import SignOff, Standing
 from requests_app.actions.identity import add_identity_image
 from requests_app.actions.open_case import open_case
 from requests_app.models import Attachment, Case, Channel, DocumentState, IdentityDocument, InboundMail, Right
@@ -61,6 +62,8 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "retention_run": run,
         "policy_recipient": cast.make_recipient(),
         "policy_policyversion": PolicyVersion.objects.get(),
+        "promises_standing": Standing.objects.create(code="R-06", since=timezone.now(), measured_at=timezone.now()),
+        "promises_signoff": SignOff.objects.create(code="R-06", note="Seen.", signed_at=timezone.now()),
         "partners_partner": anna,
         "partners_supportmessage": holdings.make_message(anna),
         "partners_invoice": holdings.make_invoice(anna),
@@ -74,6 +77,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
     pages["datamap_release"] = holdings.make_release(invoice := pages["partners_invoice"])
     keys: Keys = {name: {"object_id": thing.pk} for name, thing in pages.items()}
     keys |= _of_a_case(case)
+    keys |= dict.fromkeys(("promise_history", "promise_sign", "promise_map"), {"code": "R-06"})
     keys["datamap_release_propose"] = {"source": "partners.Invoice", "row": invoice.pk}
     keys["task_errand"] = {"pk": pages["todo_task"].pk}
     keys["raw_mail"] = {"pk": mail.pk}

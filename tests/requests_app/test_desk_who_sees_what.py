@@ -20,6 +20,8 @@ ALL = {*Role, NOBODY, SUPERUSER}
 CASES, REGISTER = {INTAKE, HANDLER, APPROVER}, {HANDLER, APPROVER}
 RECIPIENTS, ACCOUNTS = {HANDLER, APPROVER, AUDITOR, ADMINISTRATOR}, {ADMINISTRATOR}
 
+PROMISES = {HANDLER, APPROVER, AUDITOR, ADMINISTRATOR}
+
 NO_PAGE = dict.fromkeys(CASES, 404)  # cases, mails and tasks come by other ways than a form of fields
 
 
@@ -74,6 +76,11 @@ EXPECTED: dict[str, Any] = {
     **dict.fromkeys(("retention_tonight", "retention_ahead", "retention_held"), {HANDLER, APPROVER, AUDITOR}),
     **page("policy_recipient", RECIPIENTS, add={APPROVER, ADMINISTRATOR}),
     **page("policy_policyversion", {HANDLER, APPROVER, AUDITOR}, add=REGISTER),
+    **page("promises_standing", PROMISES),
+    **page("promises_signoff", PROMISES),
+    "promise_history": PROMISES,
+    "promise_sign": {APPROVER},
+    "promise_map": dict.fromkeys({APPROVER}, 302),
     "policy_policyversion_read": {HANDLER, APPROVER, AUDITOR},
     "policy_policyversion_drop": REGISTER,
     **page("partners_partner", REGISTER, add=REGISTER),
