@@ -49,10 +49,10 @@ def make_attachment(case: Case, name: str = "avtal.pdf", content: bytes = b"%PDF
 
 def one_of_everything(anna: Partner, account: User) -> Keys:
     """What stands in the address of each page, by model."""
-    case = make_case()
+    case, now = make_case(), timezone.now()
     anonymised = AnonymisedPartner.objects.create(kind="company", started_quarter="2020-Q1", recipe="test-1")
     mail = InboundMail.objects.create(received_at=timezone.now(), digest="d", outcome="quarantined", why="no_sender")
-    run = Run.objects.create(clock="nightly", day=date(2026, 1, 2), started_at=timezone.now())
+    run = Run.objects.create(clock="nightly", day=date(2026, 1, 2), started_at=now)
     pages = {
         "requests_app_case": case,
         "requests_app_inboundmail": mail,
@@ -62,8 +62,8 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "retention_run": run,
         "policy_recipient": cast.make_recipient(),
         "policy_policyversion": PolicyVersion.objects.get(),
-        "promises_standing": Standing.objects.create(code="R-06", since=timezone.now(), measured_at=timezone.now()),
-        "promises_signoff": SignOff.objects.create(code="R-06", note="Seen.", signed_at=timezone.now()),
+        "promises_standing": Standing.objects.create(code="R-06", state="at_risk", since=now, measured_at=now),
+        "promises_signoff": SignOff.objects.create(code="R-06", note="Seen.", signed_at=now),
         "partners_partner": anna,
         "partners_supportmessage": holdings.make_message(anna),
         "partners_invoice": holdings.make_invoice(anna),
