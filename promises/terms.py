@@ -15,7 +15,7 @@ from journal.roles import Role
 class State(TextChoices):
     """How a promise stands."""
 
-    HOLDS = "holds", _("holds")
+    HOLDS = "holds", _("is kept")
     AT_RISK = "at_risk", _("at risk")
     BROKEN = "broken", _("broken")
     NOTHING = "nothing", _("nothing to judge")
