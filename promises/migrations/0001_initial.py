@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Standing',
             fields=[
                 ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='requirement')),
-                ('state', models.CharField(choices=[('holds', 'holds'), ('at_risk', 'at risk'), ('broken', 'broken'), ('nothing', 'nothing to judge'), ('not_measurable', 'not measurable here')], max_length=15, verbose_name='state')),
+                ('state', models.CharField(choices=[('holds', 'is kept'), ('at_risk', 'at risk'), ('broken', 'broken'), ('nothing', 'nothing to judge'), ('not_measurable', 'not measurable here')], max_length=15, verbose_name='state')),
                 ('value', models.BigIntegerField(default=0, verbose_name='value')),
                 ('since', models.DateTimeField(help_text='when it came into this state', verbose_name='since')),
                 ('measured_at', models.DateTimeField(verbose_name='measured')),
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(db_index=True, max_length=5, verbose_name='requirement')),
-                ('state', models.CharField(choices=[('holds', 'holds'), ('at_risk', 'at risk'), ('broken', 'broken'), ('nothing', 'nothing to judge'), ('not_measurable', 'not measurable here')], max_length=15, verbose_name='state')),
+                ('state', models.CharField(choices=[('holds', 'is kept'), ('at_risk', 'at risk'), ('broken', 'broken'), ('nothing', 'nothing to judge'), ('not_measurable', 'not measurable here')], max_length=15, verbose_name='state')),
                 ('value', models.BigIntegerField(default=0, verbose_name='value')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='when')),
             ],
