@@ -12,6 +12,7 @@ from journal import triggers
 from journal.heads import PATTERN, SignedHead, read_head
 from journal.models import JournalEntry, JournalHead
 from journal.record import digest
+from journal.tree import Tree
 
 NOTHING = "0" * 64  # what the first line is chained to
 
@@ -47,6 +48,7 @@ class _Reading:
     def __init__(self, heads: Iterable[SignedHead]) -> None:
         self.seq, self.digest = 0, NOTHING
         self.findings: list[Finding] = []
+        self.tree = Tree()
         self.heads: dict[int, list[SignedHead]] = defaultdict(list)
         for head in heads:
             self.heads[head.seq].append(head)
@@ -63,18 +65,23 @@ class _Reading:
             self._find("insertion", entry.seq, f"line {entry.seq} does not follow from the line before it")
         if digest(entry) != entry.digest:
             self._find("edit", entry.seq, f"line {entry.seq} was changed after it was written")
+        self.tree.add(entry.digest)
         for head in self.heads.pop(entry.seq, []):
             self._compare(entry, head)
         self.seq, self.digest = entry.seq, entry.digest
 
     def _compare(self, entry: JournalEntry, head: SignedHead) -> None:
-        if head.digest == entry.digest:
+        if head.digest == entry.digest and self._has_root(head):
             return
         if entry.at > head.at:
             text = f"line {entry.seq} is younger than {head.name}: the database was rolled back and written on"
             self._find("rollback", entry.seq, text)
         else:
             self._find("rewritten", entry.seq, f"the journal up to line {entry.seq} is not the one of {head.name}")
+
+    def _has_root(self, head: SignedHead) -> bool:
+        """Whether the tree is the one that was signed. After a gap, which is found already, there is nothing to say."""
+        return not head.root or self.tree.size != head.seq or self.tree.root() == head.root
 
     def _find(self, kind: str, seq: int, text: str) -> None:
         self.findings.append(Finding(kind, seq, text))

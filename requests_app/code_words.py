@@ -73,6 +73,7 @@ EVENTS: dict[str, Promise] = {
     Event.WITHDRAWN: _("Withdrawn by the person"),
     Event.CLOSED: _("Case closed"),
     Event.REOPENED: _("Case opened again"),
+    Event.DOSSIER_MADE: _("Pack for IMY made"),
     "agreement_sent": _("Data processing agreement sent"),
     "agreement_received": _("Signed agreement received"),
     "agreement_in_force": _("Agreement in force"),

@@ -71,3 +71,4 @@ class Event(StrEnum):
     WITHDRAWN = "case.withdrawn"
     CLOSED = "case.closed"
     REOPENED = "case.reopened"
+    DOSSIER_MADE = "case.dossier_made"

@@ -141,6 +141,7 @@ class CaseAdmin(ModelAdmin):
             ),
             path("certificate/<uuid:pk>/<str:form>/", view(certificates.certificate), name="certificate"),
             path("<uuid:pk>/redaction/", view(redaction.redaction, cacheable=False), name="case_redaction"),
+            path("<uuid:pk>/dossier/", view(safe_views.dossier), name="case_dossier"),
             path("letter/<uuid:pk>/", view(safe_views.letter), name="case_letter"),
             path("letter/<uuid:pk>/print/", view(safe_views.print_letter), name="print_letter"),
             *super().get_urls(),

@@ -15,10 +15,12 @@ from journal.confirmed import ask_who_it_is
 from journal.desk import staff_of
 from requests_app.actions.attachments import fetch_attachment
 from requests_app.actions.case_lock import CaseIsClosed, NotNow
+from requests_app.actions.dossier import make_dossier
 from requests_app.actions.identity import look_at_image, mark_as_identity
 from requests_app.actions.paper import print_letter as print_a_letter
 from requests_app.actions.permission import may
 from requests_app.admin.obstacles import in_words
+from requests_app.code_words import EVENTS
 from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Attachment, Case, IdentityDocument, Letter
 from requests_app.models.roles import Act
@@ -105,6 +107,22 @@ def print_letter(request: HttpRequest, pk: str) -> HttpResponse:
     name = f"{found.case.reference}-{found.kind}.pdf"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or "attachment"}
     return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+@require_POST
+@never_cache
+def dossier(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
+    """The pack about a case for the supervisory authority, to be saved."""
+    case = get_object_or_404(Case, pk=pk)
+    try:
+        pieces = make_dossier(case, by=staff_of(request), events=EVENTS)
+    except NotTypeset:
+        messages.error(request, _("The PDF could not be made just now. Try again."))
+        return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))
+    response = StreamingHttpResponse(pieces, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{case.reference}.zip"'
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
 
 
 def _back(request: HttpRequest, case: Case, code: str) -> HttpResponse:

@@ -179,6 +179,7 @@ def _page(request: HttpRequest, case: Case, bound: Button | None) -> dict[str, A
         "timeline": sorted(case.messages.all(), key=lambda message: message.at),
         "letters": case.letters.all(),
         "certificates": Certificate.objects.filter(about=case.pseudonym).order_by("journal_line"),
+        "may_make_dossier": sees(scene.user, ALLOWED[Act.MAKE_DOSSIER]),
         "may_print": sees(scene.user, ALLOWED[Act.HANDLE_CASE]),
         "mailable": mailable(case.email),
         "journal": _journal(case),

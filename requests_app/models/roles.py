@@ -15,6 +15,7 @@ class Act(StrEnum):
     SEE_IDENTITY = "see_identity"
     APPROVE = "approve"
     SEE_JOURNAL = "see_journal"
+    MAKE_DOSSIER = "make_dossier"
 
 
 ALLOWED: Mapping[Act, frozenset[str]] = {
@@ -24,6 +25,7 @@ ALLOWED: Mapping[Act, frozenset[str]] = {
     Act.SEE_IDENTITY: frozenset({Role.HANDLER, Role.APPROVER}),
     Act.APPROVE: frozenset({Role.APPROVER}),
     Act.SEE_JOURNAL: frozenset({Role.AUDITOR, Role.APPROVER}),
+    Act.MAKE_DOSSIER: frozenset({Role.APPROVER}),  # not the auditor: it has the content of the case
 }
 
 __all__ = ["ALLOWED", "Act", "Role"]

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from journal import triggers
-from journal.heads import sign_head
+from journal.heads import sign_head, signed_head
 from journal.models import JournalEntry, JournalHead
 from journal.record import CLOCK, digest, record
 from journal.verification import verify
@@ -197,3 +197,13 @@ def test_the_command_takes_heads_from_elsewhere(past_the_triggers, heads_folder,
     with pytest.raises(CommandError) as wrong_use:
         run("--heads", str(tmp_path / "nowhere"))
     assert wrong_use.value.returncode == 2
+
+
+def test_a_head_that_signed_another_tree_is_found(heads_folder) -> None:
+    write(5)
+    head = signed_head(
+        "head-2026-11-23.json", seq=5, digest=JournalHead.objects.get().digest, root="0" * 64, now=MONDAY
+    )
+    heads_folder.mkdir(exist_ok=True)
+    (heads_folder / head.name).write_text(json.dumps(head.content()))
+    assert kinds(heads_folder) == {"rewritten"}

@@ -101,6 +101,7 @@ def _of_a_case(case: Case) -> Keys:
         "case_letter": letter,
         "print_letter": letter,
         "case_redaction": {"pk": case.pk},
+        "case_dossier": {"pk": case.pk},
     }
 
 

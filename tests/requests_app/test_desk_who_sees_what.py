@@ -67,6 +67,7 @@ EXPECTED: dict[str, Any] = {
     "raw_mail": dict.fromkeys(ALL, 405),
     "case_letter": CASES,
     "case_redaction": REGISTER,
+    "case_dossier": dict.fromkeys(ALL, 405),
     "print_letter": dict.fromkeys(ALL, 405),
     **page("todo_task", CASES, add=NO_PAGE),
     "demo_mail": dict.fromkeys(ALL, 404),
