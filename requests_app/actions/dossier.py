@@ -15,14 +15,14 @@ from requests_app.models.roles import Act
 from requests_app.package.dossier.build import build
 
 
-def make_dossier(case: Case, *, by: User, events: Mapping[str, object]) -> Iterator[bytes]:
-    """The pack's bytes in pieces; ``events`` are the journal's codes in words. The line in the journal comes first.
+def make_dossier(case: Case, *, by: User, words: Mapping[str, object]) -> Iterator[bytes]:
+    """The pack's bytes in pieces; ``words`` are the journal's codes in words. The line in the journal comes first.
 
     The journal is read after that line is written, not under its lock: a long one would keep every writer waiting.
     Raises ``PermissionDenied``, ``NotTypeset``.
     """
-    require(by, Act.MAKE_DOSSIER)
+    require(by, Act.MAKE_DOSSIER, case)
     with transaction.atomic(durable=True):
         locked = lock(case)
         note(locked, Event.DOSSIER_MADE, by=actor(by))
-    return build(locked, events=events, now=timezone.now())
+    return build(locked, words=words, now=timezone.now())

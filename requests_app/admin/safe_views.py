@@ -20,7 +20,7 @@ from requests_app.actions.identity import look_at_image, mark_as_identity
 from requests_app.actions.paper import print_letter as print_a_letter
 from requests_app.actions.permission import may
 from requests_app.admin.obstacles import in_words
-from requests_app.code_words import EVENTS
+from requests_app.code_words import ACTORS, EVENTS
 from requests_app.identity.refusals import UploadRefused
 from requests_app.models import Attachment, Case, IdentityDocument, Letter
 from requests_app.models.roles import Act
@@ -113,9 +113,10 @@ def print_letter(request: HttpRequest, pk: str) -> HttpResponse:
 @never_cache
 def dossier(request: HttpRequest, pk: str) -> HttpResponse | StreamingHttpResponse:
     """The pack about a case for the supervisory authority, to be saved."""
+    ask_who_it_is(request)
     case = get_object_or_404(Case, pk=pk)
     try:
-        pieces = make_dossier(case, by=staff_of(request), events=EVENTS)
+        pieces = make_dossier(case, by=staff_of(request), words={**EVENTS, **ACTORS})
     except NotTypeset:
         messages.error(request, _("The PDF could not be made just now. Try again."))
         return redirect(reverse("admin:requests_app_case_change", args=[case.pk]))

@@ -103,7 +103,7 @@ def test_the_way_back_leads_nowhere_else(image, cilla, clock) -> None:
     assert desk.post(f"{CONFIRM}?next=https://evil.example/", {"password": PASSWORD})["Location"] == "/staff/"
 
 
-def test_files_ask_too(anna, cilla, clock) -> None:
+def test_files_ask_too(anna, cilla, eva, clock) -> None:
     case = make_case()
     attached = make_attachment(case)
     mail = InboundMail.objects.create(received_at=MORNING, digest="d", outcome="quarantined", why="no_sender")
@@ -112,7 +112,10 @@ def test_files_ask_too(anna, cilla, clock) -> None:
     desk = at_work(cilla, clock, 20)
     for name, thing in (("case_attachment", attached), ("raw_mail", mail)):
         assert desk.post(reverse(f"admin:{name}", args=[thing.pk]))["Location"].startswith(CONFIRM), name
-    assert not JournalEntry.objects.filter(event__in=(Event.ATTACHMENT_FETCHED, Event.MAIL_READ)).exists()
+    led = at_work(eva, clock, 20).post(reverse("admin:case_dossier", args=[case.pk]))
+    assert led["Location"].startswith(CONFIRM)
+    given_out = (Event.ATTACHMENT_FETCHED, Event.MAIL_READ, Event.DOSSIER_MADE)
+    assert not JournalEntry.objects.filter(event__in=given_out).exists()
 
 
 def test_giving_out_and_approving_ask_too(anna, cilla, eva, clock) -> None:

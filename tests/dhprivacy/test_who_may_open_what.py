@@ -19,7 +19,7 @@ from requests_app.models import Case
 from tests import cast
 from tests.desk_client import DeskClient
 from tests.requests_app.desk_scene import Keys, one_of_everything
-from tests.requests_app.test_desk_who_sees_what import EXPECTED
+from tests.requests_app.test_desk_who_sees_what import EXPECTED, OF_THE_LIST
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +82,7 @@ def asked(client: Client, method: str, address: str) -> str | int:
 
 
 def desk_address(name: str, keys: Keys) -> str:
-    given = keys.get(name) or ({} if name.endswith(("_changelist", "_add")) else keys.get(name.rpartition("_")[0], {}))
+    given = keys.get(name) or ({} if name.endswith(OF_THE_LIST) else keys.get(name.rpartition("_")[0], {}))
     return reverse(f"admin:{name}", kwargs=given)
 
 
@@ -160,6 +160,7 @@ POSTED: dict[str, set[str]] = {
     "attachment_is_identity": {"handler", "approver"},
     "raw_mail": {"handler", "approver"},
     "print_letter": {"handler", "approver"},
+    "case_dossier": {"approver"},
     "case_search": {"intake", "handler", "approver"},
     "case_view": {"intake", "handler", "approver"},
 }

@@ -49,7 +49,7 @@ def refused(anna, cilla, eva, settings, tmp_path) -> Case:
 
 @pytest.fixture
 def packed(refused, eva) -> bytes:
-    return b"".join(make_dossier(refused, by=eva, events=EVENTS))
+    return b"".join(make_dossier(refused, by=eva, words=EVENTS))
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def test_a_changed_line_is_named(unpacked, capsys) -> None:
     whole = json.loads((unpacked / "journal.json").read_text())
     changes = {
         "at": "2026-01-01T00:00:00.000000+00:00",
-        "actor": "clock",
-        "event": "case.closed",
+        "actor": "staff:99",
+        "event": "case.forged",
         "subject": "00000000-0000-0000-0000-000000000001",
         "facts": {"x": 1},
         "previous": "1" * 64,
@@ -200,7 +200,7 @@ def test_an_approver_makes_it_at_the_desk_and_it_is_one_line(refused, client: Cl
 def test_nobody_else_gets_it(refused, client: Client, role) -> None:
     other = cast.make_staff("bertil", *([role] if role else []))
     with pytest.raises(PermissionDenied):
-        make_dossier(refused, by=other, events=EVENTS)
+        make_dossier(refused, by=other, words=EVENTS)
     client.force_login(other)
     assert client.post(reverse("admin:case_dossier", args=[refused.pk])).status_code == 403
     assert not JournalEntry.objects.filter(event=Event.DOSSIER_MADE).exists()

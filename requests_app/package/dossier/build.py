@@ -25,8 +25,8 @@ PLACE = Path(__file__).parent
 LANGUAGE = "sv"  # an authority in Sweden reads it (2009:600 10 §)
 
 
-def build(case: Case, *, events: Mapping[str, object], now: datetime) -> Iterator[bytes]:
-    """The ZIP in pieces. ``events``: the journal's codes in words.
+def build(case: Case, *, words: Mapping[str, object], now: datetime) -> Iterator[bytes]:
+    """The ZIP in pieces. ``words``: the journal's codes in words.
 
     All is read, and the PDF set, before the first piece. Raises ``NotTypeset``, ``SigningKeyTrouble``.
     """
@@ -34,7 +34,7 @@ def build(case: Case, *, events: Mapping[str, object], now: datetime) -> Iterato
     said = {"made_at": now, "controller": settings.COMPANY_NAME, **gather(case)}
     proof = extract(case.pseudonym, heads_directory=settings.JOURNAL_HEADS_DIR, now=now)
     with override(LANGUAGE):
-        paper = set_type(PLACE / "dossier.typ", document(case, proof, events, LANGUAGE), now=now)
+        paper = set_type(PLACE / "dossier.typ", document(case, proof, words, LANGUAGE), now=now)
     files: dict[str, dict[str, Any]] = {}
     entries = {
         "README.txt": (PLACE / "README.txt").read_bytes(),

@@ -16,8 +16,8 @@ from requests_app.models.demand import ARTICLE
 from requests_app.package.dossier.contents import OF_A_DEMAND, OF_THE_CASE, masked, who
 
 
-def document(case: Case, extract: dict[str, Any], events: Mapping[str, object], language: str) -> dict[str, Any]:
-    """Everything as data for the design, in the language that is set. ``events``: the journal's codes in words."""
+def document(case: Case, extract: dict[str, Any], words: Mapping[str, object], language: str) -> dict[str, Any]:
+    """Everything as data for the design, in the language that is set. ``words``: the journal's codes in words."""
     demands = case.demands.order_by("pk").prefetch_related("proposals__proposed_by", "proposals__approved_by")
     return {
         "language": language,
@@ -33,7 +33,7 @@ def document(case: Case, extract: dict[str, Any], events: Mapping[str, object], 
         ],
         "sections": [
             *(_demand(one, language) for one in demands),
-            _chronology(extract, events, language),
+            _chronology(extract, words, language),
             {"title": _("What was written in the case"), "texts": _written(case, language)},
             {
                 "title": _("Letters as sent"),
@@ -68,13 +68,13 @@ def _proposal(proposal: Proposal, language: str) -> tuple[str, str]:
     return str(capfirst(str(proposal.get_act_display()))), ", ".join(said)
 
 
-def _chronology(extract: dict[str, Any], events: Mapping[str, object], language: str) -> dict[str, Any]:
+def _chronology(extract: dict[str, Any], words: Mapping[str, object], language: str) -> dict[str, Any]:
     head = [_("When"), _("What was done"), _("By"), _("Line")]
     rows = [
         [
             _moment(datetime.fromisoformat(line["at"]), language),
-            str(events.get(line["event"], line["event"])),
-            line["actor"],
+            str(words.get(line["event"], line["event"])),
+            str(words.get(line["actor"], line["actor"])),
             str(line["seq"]),
         ]
         for line in extract["lines"]
