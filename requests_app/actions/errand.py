@@ -39,10 +39,11 @@ def send_errand(task: Task, *, to: str, shows: Collection[str], by: User) -> Err
     Raises ``InvalidIdentifier`` for an address that is none, ``CaseIsClosed``, and ``NotNow`` for a task that is done
     or about no case.
     """
-    require(by, Act.HANDLE_CASE)
+    case = _case_of(task)
+    require(by, Act.HANDLE_CASE, case)
     address, now, token = normalise_email(to), timezone.now(), secrets.token_urlsafe(32)
     with transaction.atomic():
-        case = lock_open(_case_of(task))
+        case = lock_open(case)
         task = Task.objects.select_for_update().get(pk=task.pk)
         if task.done_at is not None:
             raise NotNow("task_is_done")

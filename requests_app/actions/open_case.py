@@ -1,6 +1,7 @@
 """A case is opened: the clock runs from receipt, whatever is missing (EDPB §159)."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict, Unpack
@@ -134,15 +135,15 @@ def stop_marketing_now(case: Case, email: str, now: datetime, *, may_answer: boo
 
 
 def stop_at_address(case: Case, email: str) -> None:
-    """Stop marketing there; where no partner has the address a person looks for them."""
-    try:
-        stopped = stop_marketing(email, by=None)
-    except InvalidIdentifier:  # staff may have copied an address no partner can have
-        stopped = 0
-    if not stopped:
-        open_task(
-            kind="marketing_stop_unmatched",
-            what=noop("No partner has this address: look for the person and stop newsletters by hand."),
-            due_on=case.received_on,
-            about=case.pseudonym,
-        )
+    """Stop marketing there, and have a person stop it in the tool outside that sends the newsletters.
+
+    The task is the same whether a partner has the address or not: how long the answer takes must not tell who is one.
+    """
+    with suppress(InvalidIdentifier):  # staff may have copied an address no partner can have
+        stop_marketing(email, by=None)
+    open_task(
+        kind="marketing_stop_outside",
+        what=noop("Stop newsletters to this person in the tool that sends them. No partner found? Look again."),
+        due_on=case.received_on,
+        about=case.pseudonym,
+    )
