@@ -44,6 +44,16 @@ FILED_MAIL = Keep(
     despite_holds=True,
     only_if={"outcome__in": ("duplicate", "filed_auto"), "case__isnull": True, "mailbox_copy__isnull": True},
 )
+# The hour itself is held by the register's clock (``partners.actions.read_in``); the sweep takes what that one missed.
+IMPORT_FILE = Keep(
+    "import_file",
+    _("until it has been read in or dropped, one hour at the latest"),
+    "uploaded_at",
+    days=1,
+    promise="R-12",
+    despite_holds=True,
+)
+IMPORT_COUNTS = Keep("import_counts", _("30 days after the upload"), "uploaded_at", days=30, promise="R-12")
 PACKAGE = Keep("package", _("30 days after delivery"), "released_at", days=30, promise="R-12", despite_holds=True)
 UNSENT_PACKAGE = Keep(
     "unsent_package",
@@ -198,6 +208,7 @@ BACKUP = Keep(
 ERASURE_LINE = Keep("erasure_line", _("thirteen months after the erasure"), "at", months=13, promise="R-12")
 
 IN_ORDER = (
+    *(IMPORT_FILE, IMPORT_COUNTS),
     *(ID_IMAGE, RAW_MAIL, FILED_MAIL, PACKAGE, UNSENT_PACKAGE, EXPIRED, SIX_MONTHS, AT_THE_END, UNKNOWN_SENDER),
     *(
         NINETY_DAYS,

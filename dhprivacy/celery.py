@@ -31,6 +31,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.look_at_agreements": HOUR,
     "requests_app.tasks.certify": FIVE_MINUTES,
     "requests_app.tasks.forget_visitors": HOUR,
+    "partners.tasks.read_files_in": timedelta(seconds=10),  # somebody sits waiting to see what a file would do
     "policy.tasks.tell_all_partners": MINUTE,
     "promises.tasks.keep_watch": HOUR,
     "retention.tasks.sweep_today": timedelta(seconds=15),  # a turn lasts three of these, so that three can be at it
@@ -46,7 +47,7 @@ app = Celery("dhprivacy")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 worker_init.connect(stop_clockwork_on_errors)
 beat_init.connect(stop_clockwork_on_errors)
-app.autodiscover_tasks(["outbox", "policy", "promises", "requests_app", "retention"])
+app.autodiscover_tasks(["outbox", "partners", "policy", "promises", "requests_app", "retention"])
 # A tick nobody took within a minute is dropped: after an outage the tables say what is due, not a heap of old ticks.
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": rhythm, "options": {"expires": 60}} for name, rhythm in TIMETABLE.items()

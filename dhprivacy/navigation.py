@@ -57,6 +57,7 @@ REGISTER = (
     Line(
         _("Anonymised partners"), "person_off", "partners_anonymisedpartner_changelist", AnonymisedPartnerAdmin.readers
     ),
+    Line(_("Read in files"), "upload_file", "partners_importfile_changelist", KEEPS_THE_REGISTER),
     Line(_("Holds"), "lock", "datamap_legalhold_changelist", HANDLES_HOLDS),
     Line(_("Early releases"), "lock_open", "datamap_release_changelist", HANDLES_HOLDS),
     Line(_("Recipients"), "share", "policy_recipient_changelist", READS_RECIPIENTS),

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -17,6 +18,7 @@ from identifiers.dates import stockholm_today
 from partners.contract_data import CONTRACT_FIELDS, clean_contract_data
 from partners.masking import masked_number
 from partners.models import Partner
+from partners.models.import_file import ImportKind
 from partners.models.ledger import DocumentKind
 from partners.models.partner import EndReason
 from partners.suppression import expect_nobody_erased
@@ -140,6 +142,22 @@ class SocialContactForm(forms.Form):
     platform = LineField(_("platform"), help_text=_("Such as LinkedIn or Facebook."))
     handle = LineField(_("name there"))
     note = forms.CharField(label=capfirst(_("note")), required=False, widget=UnfoldAdminTextareaWidget)
+
+
+class ImportForm(forms.Form):
+    """Which file, and what its rows are."""
+
+    what = forms.TypedChoiceField(
+        label=capfirst(_("what the rows are")),
+        choices=ImportKind.choices,
+        coerce=ImportKind,
+        widget=UnfoldAdminSelectWidget,
+    )
+    file = forms.FileField(
+        label=capfirst(_("file")),
+        widget=UnfoldAdminFileFieldWidget({"accept": ".csv,.xlsx,.txt"}),
+        help_text=_("CSV or Excel (.xlsx), at most 10 MiB. The first row names the columns."),
+    )
 
 
 class DocumentForm(forms.Form):

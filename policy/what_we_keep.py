@@ -45,6 +45,7 @@ GROUPS = (
         _("What we need to have an agreement with you, deliver and send the right invoice."),
         ("partners.Partner",),
         said={
+            "import_file": _("A list of customers while we read it into our register"),
             "six_months": _("Name, postal address, e-mail, phone and what the agreement was"),
             "at_the_end": _("Company and organisationsnummer or personnummer"),
         },

@@ -15,10 +15,11 @@ class Kind(models.TextChoices):
     PACKAGE = "package", _("access package")
     IDENTIFIERS = "identifiers", _("what is still searched for")
     AGREEMENT = "agreement", _("signed agreement")
+    IMPORT = "import", _("file to read in")
 
 
-# Kinds that may carry an ID image: their keys and files are in no backup (design §3.4).
-SHORT_LIVED = frozenset({Kind.ID_IMAGE, Kind.RAW_MAIL})
+# Kinds that may carry an ID image, or live for an hour: their keys and files are in no backup (design §3.4).
+SHORT_LIVED = frozenset({Kind.ID_IMAGE, Kind.RAW_MAIL, Kind.IMPORT})
 
 
 class SealedFile(models.Model):
@@ -69,6 +70,8 @@ class FileKey(WrappedKey):
 
 
 class ShortLivedKey(WrappedKey):
-    """Keys of ID images and of the raw mails that may hold one; in no backup. ``case`` is what the triggers watch."""
+    """Keys of ID images, of raw mails that may hold one, of files being read in; in no backup.
+
+    ``case`` is what the triggers watch."""
 
     case = models.UUIDField(null=True, blank=True, db_index=True)

@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from datamap.registry import declare
-from datamap.rules import AT_THE_END, ERASED_MARK, LEDGER, NINETY_DAYS, SIX_MONTHS, SUPPRESSION, UNKNOWN_SENDER
+from datamap.rules import (
+    AT_THE_END,
+    ERASED_MARK,
+    IMPORT_COUNTS,
+    IMPORT_FILE,
+    LEDGER,
+    NINETY_DAYS,
+    SIX_MONTHS,
+    SUPPRESSION,
+    UNKNOWN_SENDER,
+)
 from datamap.terms import Category, Erase, Further, LegalBasis, NotPersonal, Personal, Purpose, Reach
 
 # The four things kept for six months to wind up what was agreed, and the number we file the partner under.
@@ -160,6 +170,33 @@ GONE = Personal(Category.CASE, Purpose.RIGHTS, LegalBasis.LEGAL_DUTY, ERASED_MAR
 
 declare("partners.Suppression", mark=SAID_NO, set_at=SAID_NO, by_link=SAID_NO, needless_from=NotPersonal("the clock"))
 declare("partners.ErasedMark", mark=GONE, erased_on=GONE)
+
+# A list of many, sealed whole. Nobody is searched for in it: what it says is in the register, or gone within the hour.
+LIST = Personal(Category.CONTACT, Purpose.DELIVERY, LegalBasis.CONTRACT, IMPORT_FILE, Erase.DESTROY_FILE)
+WHO = Personal(Category.STAFF, Purpose.STAFF_WORK, LegalBasis.LEGITIMATE_INTEREST, IMPORT_COUNTS, Erase.DELETE_ROW)
+COUNTED = NotPersonal("counts, rows and columns of a file, never what stands there")
+
+declare(
+    "partners.ImportFile",
+    id=COUNTED,
+    what=COUNTED,
+    state=COUNTED,
+    sealed=LIST,
+    uploaded_at=COUNTED,
+    uploaded_by=WHO,
+    started_by=WHO,
+    finished_at=COUNTED,
+    leased_until=COUNTED,
+    rows=COUNTED,
+    position=COUNTED,
+    new=COUNTED,
+    changed=COUNTED,
+    same=COUNTED,
+    wrong=COUNTED,
+    faults=COUNTED,
+    changes=COUNTED,
+    unread=COUNTED,
+)
 
 STATISTICS = NotPersonal("tells of nobody: no key, no hash, no free text (law.md §10.3)")
 

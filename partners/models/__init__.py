@@ -1,6 +1,7 @@
 """The partner register by subject; ``partner`` knows none of the others."""
 
 from partners.models.anonymised import AnonymisedPartner
+from partners.models.import_file import ImportFile, ImportKind, ImportState
 from partners.models.kind import CustomerKind
 from partners.models.ledger import Invoice, VoucherDocument
 from partners.models.partner import Partner
@@ -13,6 +14,9 @@ __all__ = [
     "AnonymisedPartner",
     "CustomerKind",
     "ErasedMark",
+    "ImportFile",
+    "ImportKind",
+    "ImportState",
     "Invoice",
     "Partner",
     "SocialContact",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from datamap.models import Certificate
 from journal.models import JournalEntry
-from partners.models import AnonymisedPartner, Partner
+from partners.models import AnonymisedPartner, ImportFile, Partner
 from policy.models import PolicyVersion
 from promises.models import SignOff, Standing
 from requests_app.actions.identity import add_identity_image
@@ -71,6 +71,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "partners_socialcontact": holdings.make_contact(anna),
         "partners_voucherdocument": holdings.make_document(anna),
         "partners_anonymisedpartner": anonymised,
+        "partners_importfile": ImportFile.objects.create(what="partners", uploaded_at=timezone.now()),
         "datamap_legalhold": holdings.make_hold(anna),
         "auth_user": account,
     }
