@@ -144,6 +144,14 @@ SKELETON = Keep(
     law=_GDPR,
     section="artikel 5.2 och 24",
 )
+INCIDENT = Keep(
+    "incident",
+    _("five calendar years after the year in which the record of the breach was closed"),
+    "closed_at",
+    calendar_years=5,
+    law=_GDPR,
+    section="artikel 33.5",
+)
 MAILING_LOG = Keep(
     "mailing_log",
     _("twelve months after the mail was sent"),
@@ -218,6 +226,7 @@ IN_ORDER = (
         AGREEMENT,
         CASE_FILE,
         SKELETON,
+        INCIDENT,
         MAILING_LOG,
         TASK,
         RELEASE,

@@ -45,6 +45,7 @@ CASES = (
     Line(_("Register a request"), "edit_note", "register_case", ALLOWED[Act.REGISTER_CASE]),
     Line(_("Mail in"), "inbox", "requests_app_inboundmail_changelist", SEES_CASES),
     Line(_("Agreements"), "handshake", "requests_app_processingagreement_changelist", SEES_CASES),
+    Line(_("Data breaches"), "crisis_alert", "requests_app_incident_changelist", ALLOWED[Act.HANDLE_CASE]),
     Line(_("Tasks"), "task_alt", "todo_task_changelist", SEES_CASES),
 )
 REGISTER = (

@@ -7,6 +7,7 @@ from requests_app.actions import close, enclosures, extend, messages, received
 from requests_app.actions.attachments import SentFile
 from requests_app.actions.correct_person import Person, correct_person, may_correct
 from requests_app.actions.forward import forward
+from requests_app.actions.incident import open_incident
 from requests_app.actions.send_again import send_again, undelivered
 from requests_app.actions.take_case import take_case
 from requests_app.actions.withdraw import withdraw
@@ -147,6 +148,16 @@ CASE_MOVES = (
         previews=True,
     ),
     *OF_HOLDS,
+    Move(
+        "breach",
+        _("Something came to the wrong person"),
+        _("Records a personal data breach. From when anybody here knew, 72 hours run, weekends too (Art. 33)."),
+        Act.HANDLE_CASE,
+        lambda scene: True,
+        lambda scene, data: open_incident(scene.case, by=scene.user, **data),
+        fields.Breach,
+        grave=True,
+    ),
     Move(
         "withdraw",
         _("The person has withdrawn"),

@@ -61,6 +61,20 @@ class NoFields(forms.Form):
     """A button alone."""
 
 
+class Breach(StaffForm):
+    """What came out, and since when we know."""
+
+    known_at = forms.DateTimeField(
+        label=_("When did somebody here come to know?"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    happened = forms.CharField(
+        label=_("What happened? Name nobody: the case says who it is about."),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class AcceptImage(StaffForm):
     """What remains of an ID document: its type."""
 

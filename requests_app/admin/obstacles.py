@@ -4,6 +4,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 OBSTACLES: dict[str, Promise] = {
+    "breach_needs_facts": _("Write first what happened."),
+    "breach_known_ahead": _("Choose a time that has been."),
+    "breach_needs_reason": _("Write why."),
+    "breach_told_already": _("Somebody has been told already: the risk can't be weighed away."),
+    "breach_not_weighed": _("An approver weighs the risk first."),
+    "breach_late_needs_reason": _("The 72 hours are over: write why the report is late (Art. 33(1))."),
+    "breach_notice_changed": _("The words have changed, or the person was told. Read them again."),
+    "breach_record_incomplete": _("Effects, measures and risk must stand in the record first (Art. 33(5))."),
+    "breach_still_to_tell": _("It is still to be reported, or the person to be told."),
+    "breach_closed": _("The record is closed."),
     "identity_decided": _("Identity is already decided; an ID image can no longer be added."),
     "identity_undecided": _("Decide first whether the person can be identified."),
     "identity_not_awaited": _("Identity is not awaited in this case."),

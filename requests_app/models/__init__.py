@@ -17,6 +17,7 @@ from requests_app.models.demand import Demand, DemandOutcome, RefusalGround, Rig
 from requests_app.models.desk import SavedView, StandIn
 from requests_app.models.errand import Errand, Result, Shown
 from requests_app.models.identity import DocumentState, IdentityDocument
+from requests_app.models.incident import Incident, Risk
 from requests_app.models.mailbox import Mailbox
 from requests_app.models.other_way import OtherWay, Way
 from requests_app.models.package import AccessPackage
@@ -40,6 +41,7 @@ __all__ = [
     "IdentityMethod",
     "IdentityState",
     "IllegalMove",
+    "Incident",
     "InboundMail",
     "Language",
     "Letter",
@@ -63,6 +65,7 @@ __all__ = [
     "Representative",
     "Result",
     "Right",
+    "Risk",
     "SavedView",
     "Shown",
     "StandIn",

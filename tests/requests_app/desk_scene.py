@@ -1,6 +1,6 @@
 """One of everything the desk can show, so that every address of it has something behind it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from policy.models import PolicyVersion
 from promises.models import SignOff, Standing
 from requests_app.actions.identity import add_identity_image
 from requests_app.actions.open_case import open_case
-from requests_app.models import Attachment, Case, Channel, DocumentState, IdentityDocument, InboundMail, Right
+from requests_app.models import Attachment, Case, Channel, DocumentState, IdentityDocument, InboundMail, Incident, Right
 from retention.models import Run
 from tests import cast, holdings
 from tests.requests_app.made_up_cards import as_bytes, card
@@ -47,6 +47,12 @@ def make_attachment(case: Case, name: str = "avtal.pdf", content: bytes = b"%PDF
     return message.attachments.create(case=case, name=name, sealed=sealed, added_at=timezone.now())
 
 
+def make_incident(case: Case) -> Incident:
+    """Something of the case came to a stranger, an hour ago."""
+    known_at = timezone.now() - timedelta(hours=1)
+    return Incident.objects.create(case=case, about=case.pseudonym, known_at=known_at, happened="Fel mottagare.")
+
+
 def one_of_everything(anna: Partner, account: User) -> Keys:
     """What stands in the address of each page, by model."""
     case, now = make_case(), timezone.now()
@@ -57,6 +63,7 @@ def one_of_everything(anna: Partner, account: User) -> Keys:
         "requests_app_case": case,
         "requests_app_inboundmail": mail,
         "requests_app_processingagreement": make_case(Right.AGREEMENT).agreements.get(),
+        "requests_app_incident": make_incident(case),
         "todo_task": open_task(kind="test", what="Look.", due_on=date(2026, 1, 2), about=case.pseudonym),
         "journal_journalentry": JournalEntry.objects.latest("seq"),
         "retention_run": run,
