@@ -1,5 +1,6 @@
 """The clock's turn at a file: chunk by chunk, each one transaction with the place it came to; no row is done twice."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,9 @@ from vault.stream import Tampered
 CHUNK = 50  # rows in one transaction: others wait for it on SQLite, and at the journal
 LEASE = timedelta(minutes=2)
 TURN = timedelta(seconds=45)
-MOST_FAULTS, MOST_CHANGES = 1_000, 50  # kept to be shown
+MOST_FAULTS, MOST_CHANGES, MOST_NEW = 1_000, 50, 10  # kept to be shown
+
+log = logging.getLogger(__name__)
 
 _TWICE = _("This stands in row %(first)d already. Leave one of them.")
 _TOO_MANY = _("The row has more cells than there are headings. Is there a comma or semicolon too many?")
@@ -141,6 +144,7 @@ def _one(locked: ImportFile, resource: RegisterResource, line: Line) -> None:
         error = result.errors[0].error
         if isinstance(error, PermissionDenied | OperationalError | InterfaceError):
             raise error
+        log.warning("row %d of file %s: %s", line.number, locked, type(error).__name__)
         _note_fault(locked, line, ValidationError(_BROKEN))
     elif result.validation_error:
         _note_fault(locked, line, result.validation_error)
@@ -149,7 +153,7 @@ def _one(locked: ImportFile, resource: RegisterResource, line: Line) -> None:
     else:
         new = result.import_type == RowResult.IMPORT_TYPE_NEW
         locked.new, locked.changed = locked.new + new, locked.changed + (not new)
-        if len(locked.changes) < MOST_CHANGES:
+        if locked.changed <= MOST_CHANGES and not new or locked.new <= MOST_NEW and new:
             columns = resource.changed(result.instance, result.original)
             locked.changes.append([line.number, "new" if new else "changed", columns])
 
