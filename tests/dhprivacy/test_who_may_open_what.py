@@ -35,7 +35,7 @@ PUBLIC = {
     *("case", "code", "send_code", "leave_case", "case_identity", "case_identity_take_back", "case_receipt"),
     *("case_other_way", "case_demands", "confirm", "case_message", "case_withdraw", "case_letter", "case_package"),
     *("case_package_done", "case_file", "agreement", "agreement_text", "agreement_pdf", "signed_copy"),
-    *("unsubscribe", "what_we_keep", "brand_colours"),
+    *("unsubscribe", "what_we_keep", "brand_colours", "errand", "public_promises"),
     *("policy", "policy_archive", "policy_version", "policy_changes", "policy_source", "accessibility", "cookies"),
 }
 # Signing in: before, where one gets a second factor, and what takes one.
@@ -161,6 +161,7 @@ POSTED: dict[str, set[str]] = {
     "raw_mail": {"handler", "approver"},
     "print_letter": {"handler", "approver"},
     "case_dossier": {"approver"},
+    "task_errand": {"handler", "approver"},
     "case_search": {"intake", "handler", "approver"},
     "case_view": {"intake", "handler", "approver"},
 }

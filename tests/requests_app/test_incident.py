@@ -1,6 +1,6 @@
 """Something came to the wrong person: 72 hours, a record, a report, and a notice that two decide (Art. 33, 34)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pypdfium2
 import pytest
@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from datamap.expiry import steps, sweep
 from journal.models import JournalEntry
 from outbox.models import OutgoingMail
 from requests_app.actions import incident as verbs
@@ -177,3 +178,14 @@ def test_no_line_of_the_journal_tells_what_happened(incident, cilla, eva) -> Non
     lines = str(list(JournalEntry.objects.filter(event__startswith="breach.").values_list("facts", flat=True)))
     assert "Brevet" not in lines
     assert "lösenord" not in lines
+
+
+def test_the_record_goes_five_years_after_it_was_closed_and_never_before(incident, cilla, eva) -> None:
+    Incident.objects.update(risk=Risk.UNLIKELY, risk_reason="x", effects="Inga.", measures="Inga.")
+    other = verbs.open_incident(incident.case, by=cilla, known_at=FRIDAY, happened="Ett till.")
+    verbs.close_incident(incident, by=eva)
+    for day, left in ((date(2031, 12, 31), 2), (date(2032, 1, 1), 1), (date(2034, 12, 31), 1)):
+        for step in steps():
+            sweep(step, day)
+        assert Incident.objects.count() == left, day
+    assert Incident.objects.get() == other
