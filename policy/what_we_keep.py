@@ -43,9 +43,10 @@ GROUPS = (
         "customer",
         _("When you are a customer"),
         _("What we need to have an agreement with you, deliver and send the right invoice."),
-        ("partners.Partner",),
+        ("partners.Partner", "partners.ImportFile"),
         said={
             "import_file": _("A list of customers while we read it into our register"),
+            "import_counts": _("Which of our staff read such a list in"),
             "six_months": _("Name, postal address, e-mail, phone and what the agreement was"),
             "at_the_end": _("Company and organisationsnummer or personnummer"),
         },
