@@ -33,7 +33,7 @@ TIMETABLE: dict[str, timedelta | crontab] = {
     "requests_app.tasks.forget_visitors": HOUR,
     "partners.tasks.read_files_in": timedelta(seconds=10),  # somebody sits waiting to see what a file would do
     "policy.tasks.tell_all_partners": MINUTE,
-    "promises.tasks.keep_watch": HOUR,
+    "promises.tasks.keep_watch": FIVE_MINUTES,
     "retention.tasks.sweep_today": timedelta(seconds=15),  # a turn lasts three of these, so that three can be at it
     "retention.tasks.reconcile_vault": FIVE_MINUTES,
     "retention.tasks.settle_erasure_log": FIVE_MINUTES,

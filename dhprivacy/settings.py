@@ -206,6 +206,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # no address is ever verified: none is used to sign in
 MFA_TOTP_ISSUER = "DH Privacy"
+MFA_TOTP_TOLERANCE = 1  # step of thirty seconds either way: telephones go wrong, and people type (RFC 6238 §5.2)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -13,6 +13,7 @@ class Standing(models.Model):
     code = models.CharField(_("requirement"), max_length=5, primary_key=True)
     state = models.CharField(_("state"), max_length=15, choices=State.choices)
     value = models.BigIntegerField(_("value"), default=0)
+    remark = models.CharField(max_length=300, blank=True, help_text="in English; translated where it is shown")
     since = models.DateTimeField(_("since"), help_text=_("when it came into this state"))
     measured_at = models.DateTimeField(_("measured"))
     told_at = models.DateTimeField(null=True, blank=True, help_text="when the approvers were told that it is broken")

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from html import unescape
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from datamap.terms import Words
 from policy.in_force import in_force_on
+from policy.markdown import as_html
 from policy.sentences import Sentence, sentences
 from promises.actions.map_again import digest_of_words
 from promises.actions.sign_off import BY_A_PERSON
@@ -66,6 +69,16 @@ class Row:
         return reverse(self.promise.evidence)
 
     @property
+    def value(self) -> int | None:
+        """The number as last measured; None for what nothing measures, or that was not measured yet."""
+        return self.standing.value if self.standing and self.promise.check is not None else None
+
+    @property
+    def remark(self) -> str:
+        """What the number does not say, in English: the page translates it."""
+        return self.standing.remark if self.standing and self.promise.check is not None and not self.changed else ""
+
+    @property
     def by_a_person(self) -> bool:
         """Whether somebody signs it off."""
         return self.promise.code in BY_A_PERSON
@@ -108,7 +121,12 @@ def _row(
 def _words(today: date, language: str) -> dict[str, str]:
     """The sentences of the version in force by their names, in the reader's language."""
     version = in_force_on(today)
-    return {one.name: one.words for one in sentences(version.text(language))} if version else {}
+    return {one.name: _plain(one.words) for one in sentences(version.text(language))} if version else {}
+
+
+def _plain(words: str) -> str:
+    """Without the marks of Markdown, as they are read on the policy's page."""
+    return unescape(strip_tags(as_html(words))).strip()
 
 
 def totals() -> list[tuple[State, int]]:

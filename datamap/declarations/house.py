@@ -138,6 +138,7 @@ declare(
     code=STANDING,
     state=STANDING,
     value=STANDING,
+    remark=STANDING,
     since=STANDING,
     measured_at=STANDING,
     told_at=STANDING,

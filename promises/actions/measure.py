@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
+from datamap.terms import in_english
 from identifiers.dates import stockholm_date
 from journal.record import CLOCK, record, together
 from journal.roles import Role
@@ -67,7 +68,7 @@ def _write_down(found: Mapping[str, Measured], now: datetime) -> None:
     for row in rows.values():
         if row.code in found:
             _bring_up_to_date(row, found[row.code], now, fresh=row in turned)
-    Standing.objects.bulk_update(rows.values(), ["state", "value", "since", "measured_at", "told_at"])
+    Standing.objects.bulk_update(rows.values(), ["state", "value", "remark", "since", "measured_at", "told_at"])
     Turn.objects.bulk_create(Turn(code=row.code, state=row.state, value=row.value, at=now) for row in turned)
     broken = [row for row in rows.values() if row.state == State.BROKEN and row.told_at is None]
     with together():
@@ -85,6 +86,7 @@ def _make_rows(found: Mapping[str, Measured], now: datetime) -> None:
 
 def _bring_up_to_date(row: Standing, measured: Measured, now: datetime, *, fresh: bool) -> None:
     row.state, row.value, row.measured_at = measured.state, measured.value, now
+    row.remark = in_english(measured.remark)
     if fresh:
         row.since, row.told_at = now, None
 

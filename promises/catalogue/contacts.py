@@ -36,8 +36,8 @@ def _sentences_to_map_again(at: Moment) -> Measured:
 PROMISES = (
     Promise(
         "R-58",
-        _("Whether pages and letters name an address for questions about data"),
-        _("they do"),
+        _("Missing: an address for questions about data, on pages and in letters"),
+        NONE,
         Role.ADMINISTRATOR,
         "start",
         _no_way_to_reach_us,

@@ -27,6 +27,7 @@ from promises.catalogue import PROMISES, purposes
 from promises.mapping import sentences_in_force
 from promises.models import Probe, SentenceMap, SignOff, Standing, Turn
 from promises.probes import try_all
+from promises.tasks import keep_watch
 from promises.terms import State
 from requests_app.forms import RIGHTS
 from requests_app.models import Right
@@ -225,6 +226,16 @@ def test_the_probes_fetch_real_pages(live_server, settings) -> None:
     }
 
 
+def test_the_clock_asks_often_and_measures_once_an_hour(house, settings, elsewhere) -> None:
+    settings.SITE_URL = elsewhere
+    Standing.objects.update(measured_at=ago(1 / 24))
+    keep_watch()
+    first = Standing.objects.get(pk="R-07")
+    assert first.state == State.BROKEN
+    keep_watch()
+    assert Standing.objects.get(pk="R-07").measured_at == first.measured_at
+
+
 def test_other_pages_and_no_pages_at_all_are_found_out(settings, elsewhere) -> None:
     settings.SITE_URL = elsewhere
     try_all(timezone.now())
@@ -245,6 +256,8 @@ def test_the_desk_shows_all_of_them_in_a_fixed_number_of_queries(
         shown = client.get(page).content.decode()
     for code in (*REQUIREMENTS, "R-62"):
         assert f'id="{code}"' in shown
+    assert shown.count("<strong>0</strong>") > 30, "each with its number"
+    assert "](" not in shown, "the words as they are read, without their Markdown"
     assert reverse("admin:promise_sign", args=["R-06"]) not in shown
     client.force_login(eva)
     assert reverse("admin:promise_sign", args=["R-06"]) in client.get(page).content.decode()
