@@ -116,6 +116,7 @@ GROUPS = (
             "expired": _("The secret link to your case, and the codes that open it"),
             "case_file": _("Your name, how we reach you, what you wrote and our letters"),
             "agreement": _("The data processing agreement you have with us, with the copy you signed"),
+            "incident": _("If data reached the wrong person: what happened, what it meant and what we did"),
             "case_skeleton": _("Case number, what was asked for, dates and outcome"),
             "erased_mark": _(
                 "If we have erased you: marks from which nobody can read your e-mail address or number, so that no old "

@@ -2,7 +2,7 @@
 
 A mark is HMAC-SHA-256 under a key held apart from the database, after the short name of that key. Without the address
 no mark can be made anew under another key, and links in sent mail carry marks for good: so a key is never taken out of
-use, only followed by a newer one. The newest marks; all recognise (docs/decisions/0013).
+use, only followed by a newer one. The newest marks; all recognise (docs/decisions/0017).
 """
 
 import base64
