@@ -7,6 +7,7 @@ _IN_ENGLISH = {
     "artikel 5.2": "Article 5(2)",
     "artikel 5.2 och 24": "Articles 5(2) and 24",
     "artikel 21.3": "Article 21(3)",
+    "artikel 33.5": "Article 33(5)",
     "artikel 17.3 b": "Article 17(3)(b)",
     "artikel 17.3 e": "Article 17(3)(e)",
 }

@@ -77,7 +77,7 @@ def _image_destroyed(case: Case, language: str) -> str:
     if case.image_destroyed_at is None:
         return ""
     at = " kl. " if language == "sv" else " at "
-    return day(case.image_destroyed_at, language) + at + clock_time(case.image_destroyed_at)
+    return day(case.image_destroyed_at, language) + at + clock_time(case.image_destroyed_at, language)
 
 
 def _package_until(case: Case, language: str) -> str:

@@ -100,9 +100,9 @@ def plain_day(moment: date, language: str) -> str:
     return long_date(moment, language).split(" ", 1)[1]
 
 
-def clock_time(moment: datetime) -> str:
-    """`14.05` in Stockholm."""
-    return f"{moment.astimezone(STOCKHOLM):%H.%M}"
+def clock_time(moment: datetime, language: str) -> str:
+    """`14.05` in Stockholm, in English `14:05`."""
+    return f"{moment.astimezone(STOCKHOLM):{'%H:%M' if language == 'en' else '%H.%M'}}"
 
 
 def salutation(name: str) -> str:

@@ -29,7 +29,7 @@ def as_text(value: Any, language: str, codes: Mapping[str, str]) -> str:
         return _YES_NO[language][value]
     if isinstance(value, datetime):
         at = " kl. " if language == "sv" else " at "
-        return plain_day(value.astimezone(STOCKHOLM).date(), language) + at + clock_time(value)
+        return plain_day(value.astimezone(STOCKHOLM).date(), language) + at + clock_time(value, language)
     if isinstance(value, date):
         return plain_day(value, language)
     if isinstance(value, Decimal):
