@@ -89,6 +89,7 @@ def past_the_database() -> Iterator[None]:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA ignore_check_constraints=ON")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what still waits to be checked would keep it from us
             cursor.execute("ALTER TABLE partners_partner DROP CONSTRAINT no_marketing_after_the_relation")
         yield
         if connection.vendor == "sqlite":

@@ -38,6 +38,7 @@ TYPED: dict[str, dict[str, str]] = {
     "restrict": {"ground": "art_18_1_a", "answer": "Vi använder uppgifterna inte längre."},
     "erase_unasked": {"trigger": "art_17_1_d"},
     "propose_refusal": {"ground": "art_12_5", "reason": "Samma begäran kom i går."},
+    "breach": {"known_at": "2026-01-05T09:30", "happened": "Ett brev kom till fel adress."},
     "write": {"text": "Vilket av dina två konton gäller det?"},
     "connect_by_number": {"customer_number": "k-1001"},
     "note": {"text": "Ringde, inget svar."},
@@ -46,7 +47,7 @@ TYPED: dict[str, dict[str, str]] = {
     "correct_person": {"name": "Anna Astrom", "reason": "Hon ringde."},
     "late_notice": {"what_went_wrong": "Vi hann inte.", "until": "2027-03-01"},
 }
-ALWAYS = {"take", "write", "note", "lay_in"}
+ALWAYS = {"take", "write", "note", "lay_in", "breach"}
 OPEN = {*ALWAYS, "connect_by_number", "correct_received", "correct_person", "extend", "withdraw", "forward"}
 UNKNOWN = {"accept_lighter", "ask_identity", "decline_identity"}
 SEARCH = {"connect", "nothing_found"}
@@ -182,7 +183,7 @@ STAGES: dict[str, tuple[Stage, set[str]]] = {
         {*OPEN, *SEARCH, *BY_HAND, "take_out"},
     ),
     "answered": (answered, {*ALWAYS, *SEARCH, "close"}),
-    "closed": (closed, {"reopen"}),
+    "closed": (closed, {"reopen", "breach"}),
 }
 
 
