@@ -27,9 +27,9 @@ def close_case(case: Case, *, by: User) -> None:
     Raises ``NotNow`` while a demand is unanswered, while a place outside is still to be gone through (R-48), or when
     the answer came after the date we owed and no late notice tells of it (R-51).
     """
-    require(by, Act.HANDLE_CASE, case)
     with transaction.atomic():
         case = with_demands(lock_open(case))
+        require(by, Act.HANDLE_CASE, case)
         if any(demand.fulfilled_at is None for demand in case.demands.all()):
             raise NotNow("demands_open")
         if any(demand.to_search_id for demand in case.demands.all()):
