@@ -79,10 +79,10 @@ def keep_signed_copy(agreement: ProcessingAgreement, *, data: bytes, by: User | 
     A newer copy takes the place of one that is not in force yet. Raises ``NotNow`` for one that is in force or ended,
     and ``PermissionDenied``.
     """
-    if by is not None:
-        require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         kept = _lock(agreement)
+        if by is not None:
+            require(by, Act.HANDLE_CASE, kept.case)
         if kept.in_force_from or kept.ended_on:
             raise NotNow("agreement_settled")
         if kept.sealed:
@@ -100,9 +100,9 @@ def put_in_force(agreement: ProcessingAgreement, *, by: User, on: date) -> None:
 
     Raises ``PermissionDenied``, and ``ValidationError`` without a signed copy or for a day ahead.
     """
-    require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         kept = _lock(agreement)
+        require(by, Act.HANDLE_CASE, kept.case)
         if kept.sealed is None or kept.ended_on:
             raise ValidationError(_("There is no signed copy to put in force."), code="no_copy")
         _expect_past(on)
@@ -117,9 +117,9 @@ def end_agreement(agreement: ProcessingAgreement, *, by: User, on: date) -> None
 
     Raises ``PermissionDenied``, and ``ValidationError`` when it has ended or for a day ahead.
     """
-    require(by, Act.HANDLE_CASE)
     with transaction.atomic():
         kept = _lock(agreement)
+        require(by, Act.HANDLE_CASE, kept.case)
         if kept.ended_on:
             raise ValidationError(_("It has ended already."), code="ended")
         _expect_past(on)
@@ -131,7 +131,7 @@ def end_agreement(agreement: ProcessingAgreement, *, by: User, on: date) -> None
 
 def fetch_signed_copy(agreement: ProcessingAgreement, *, by: User) -> Iterator[bytes]:
     """The signed copy's bytes as they are read, with a journal line first. Raises ``NotNow``, ``PermissionDenied``."""
-    require(by, Act.SEE_CASES)
+    require(by, Act.SEE_CASES, agreement.case)
     if agreement.sealed is None or agreement.sealed.destroyed_at:
         raise NotNow("attachment_gone")
     with transaction.atomic(durable=True):

@@ -15,7 +15,7 @@ from requests_app.actions.permission import require
 from requests_app.models import Case, DemandOutcome, RedactedKind, Redaction
 from requests_app.models.demand import DISCLOSING
 from requests_app.models.roles import Act
-from requests_app.package.texts import Place, Text, digest_of, passages, texts_of
+from requests_app.package.texts import Place, Text, digest_of, passages, texts_of, whole_words
 
 SHORTEST = 2  # signs of a passage
 MOST = 5000  # passages of one case; more is a refusal, not a copy with gaps
@@ -76,11 +76,12 @@ def _open_to_marks(case: Case) -> tuple[Case, Partner]:
 
 
 def _marks(case: Case, texts: Iterable[Text], passage: str, only: Place | None) -> list[Redaction]:
+    sought = whole_words(passage)
     return [
         Redaction(case=case, **text.place._asdict(), start=start, end=end, text_digest=digest_of(text.text))
         for text in texts
         if only is None or text.place == only
-        for start, end in passages(passage, text.text)
+        for start, end in passages(sought, text.text)
     ]
 
 

@@ -75,14 +75,14 @@ def _texts(source: Source, row: dict[str, Any], columns: dict[str, Words]) -> It
             yield Text(Place(source.label, str(row["pk"]), name), source.title, title, row[name])
 
 
-def passages(passage: str, text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each place where the passage stands in the text as whole words, in capitals or not."""
-    for found in _pattern(passage).finditer(text):
+def passages(sought: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each place where what is sought stands in the text."""
+    for found in sought.finditer(text):
         yield found.start(), found.end()
 
 
-@cache
-def _pattern(passage: str) -> re.Pattern[str]:
+def whole_words(passage: str) -> re.Pattern[str]:
+    """The passage as whole words, in capitals or not, over any white space. Not kept: it is about somebody."""
     words = r"\s+".join(re.escape(word) for word in passage.split())
     before = r"(?<!\w)" if re.match(r"\w", passage) else ""
     after = r"(?!\w)" if re.search(r"\w\Z", passage) else ""
